@@ -1,0 +1,61 @@
+import { type Flags, UsageError } from '../config.ts';
+import { authorize, type Decision } from '../decision/authorize.ts';
+import { toResource } from '../decision/resource.ts';
+import { stand } from '../decision/standing.ts';
+import { formatPosition } from '../policy/problem.ts';
+import { type Command, EXIT } from './command.ts';
+import { many, one } from './flags.ts';
+import { loadOrPrint, tokensOf } from './load-policy.ts';
+import { need, questionFlags, toPair, toSubject } from './question-flags.ts';
+
+const flags: Flags = {
+  ...questionFlags,
+  resource: one('ID', 'the id of the resource, shorthand for `--with name=ID`'),
+  with: many('KEY=VALUE', 'an attribute of the resource'),
+};
+
+/** `sidegate authorize`: one question, one answer. */
+export const authorizeCommand: Command = {
+  usage: 'authorize --policy PATH --user E-MAIL --action ACTION --type TYPE [--with KEY=VALUE …]',
+  about: 'Asks a policy one question and prints the decision, without a server.',
+  flags,
+  example:
+    'sidegate authorize --policy deploy/examples/shop --user ann@example.com --action edit --type orders --with namespace=shop',
+  exits: ['0 allowed', '1 the policy has errors', '2 the command line is wrong', '3 denied'],
+  async run(config, output) {
+    const loaded = await loadOrPrint(config.all('policy'), output);
+    if (loaded === undefined) return EXIT.problems;
+    const { policy } = loaded.assembled;
+    const nowMs = Date.now();
+    const standing = stand(policy, toSubject(config, tokensOf(loaded.data)), nowMs);
+    const resource = toResource(policy, {
+      type: need(config.one('type'), 'type', 'what is asked about?'),
+      id: config.one('resource') ?? '',
+      attributes: new Map(config.all('with').map((pair) => toPair('with', pair))),
+    });
+    if ('attribute' in resource) {
+      throw new UsageError(`\`--with ${resource.attribute}=…\` says another name than the resource has`);
+    }
+    const decision = authorize(
+      policy,
+      standing,
+      need(config.one('action'), 'action', 'which action?'),
+      resource,
+      nowMs,
+    );
+    output.out(config.on('json') ? `${JSON.stringify(toJson(decision))}\n` : toText(decision));
+    return decision.effect === 'ALLOW' ? EXIT.ok : EXIT.denied;
+  },
+};
+
+function toText({ effect, reason, grant, untilMs }: Decision): string {
+  const by = grant === undefined ? '' : ` by ${grant.name} at ${formatPosition(grant.source)}`;
+  const until = untilMs === Infinity ? '' : ` until ${new Date(untilMs).toISOString()}`;
+  return `${effect} ${reason}${by}${until}\n`;
+}
+
+function toJson({ effect, reason, grant, untilMs }: Decision): unknown {
+  const grants = grant === undefined ? [] : [{ name: grant.name, source: formatPosition(grant.source) }];
+  const validUntil = untilMs === Infinity ? undefined : new Date(untilMs).toISOString();
+  return { effect, reason, grants, validUntil };
+}

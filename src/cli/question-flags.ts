@@ -1,0 +1,78 @@
+import { type Config, type Flags, UsageError } from '../config.ts';
+import type { Subject } from '../decision/principal.ts';
+import { jsonFlag, many, one, policyFlag, toggle } from './flags.ts';
+
+/** The flags that say who asks, and for what. */
+export const questionFlags: Flags = {
+  policy: policyFlag,
+  user: one('E-MAIL', 'asks as the user with this verified e-mail'),
+  token: one('SHA256', 'asks as the access token with this SHA-256'),
+  workload: one('NAME', 'asks as this workload'),
+  anonymous: toggle('asks as a caller who shows no credential'),
+  id: one('ID', "the user's id (default: the e-mail)"),
+  group: many('NAME', 'a group the user is in, as the identity provider says'),
+  attribute: many('KEY=VALUE', 'an identity key of the user, such as X-Auth-Request-Email=ann@example.com'),
+  action: one('ACTION', 'a verb or an operation: `view`, `edit`, `create application`'),
+  type: one('TYPE', 'the type of the resource'),
+  json: jsonFlag,
+};
+
+type QuestionConfig = Pick<Config, 'one' | 'all' | 'on'>;
+
+/**
+ * The subject that the flags describe.
+ *
+ * @throws {UsageError} when they describe none, or more than one
+ */
+export function toSubject(config: QuestionConfig, policyTokens: ReadonlyMap<string, number>): Subject {
+  const kinds = (['user', 'token', 'workload'] as const).filter((flag) => config.one(flag) !== undefined);
+  const attributes = new Map(config.all('attribute').map((pair) => toPair('attribute', pair, true)));
+  const asUser =
+    kinds.includes('user') || (kinds.length === 0 && (config.one('id') ?? '') !== '') || attributes.size > 0;
+  const count = kinds.length + Number(config.on('anonymous')) + Number(asUser && !kinds.includes('user'));
+  if (count !== 1)
+    throw new UsageError(
+      'who asks? Give one of `--user`, `--attribute`, `--token`, `--workload`, `--anonymous`',
+    );
+  if (config.on('anonymous')) return 'anonymous';
+  const shared = {
+    name: undefined,
+    groups: config.all('group'),
+    attributes,
+    issuer: undefined,
+    authenticatedBy: 'caller',
+  };
+  const token = config.one('token');
+  if (token !== undefined) {
+    const expiresAtMs = policyTokens.get(token);
+    return { ...shared, kind: 'ACCESS_TOKEN', id: token, email: undefined, expiresAtMs: expiresAtMs ?? 0 };
+  }
+  const workload = config.one('workload');
+  if (workload !== undefined)
+    return { ...shared, kind: 'WORKLOAD', id: workload, email: undefined, expiresAtMs: Infinity };
+  const email = config.one('user');
+  const [first = ''] = attributes.values();
+  return { ...shared, kind: 'USER', id: config.one('id') ?? email ?? first, email, expiresAtMs: Infinity };
+}
+
+/**
+ * A flag's value, or a usage error that names the flag.
+ *
+ * @throws {UsageError} when it is missing
+ */
+export function need(value: string | undefined, flag: string, question: string): string {
+  if (value === undefined || value === '') throw new UsageError(`${question} Give \`--${flag}\``);
+  return value;
+}
+
+/**
+ * `KEY=VALUE` as a pair.
+ *
+ * @throws {UsageError} when it is none
+ */
+export function toPair(flag: string, text: string, lowerCase = false): readonly [string, string] {
+  const split = text.indexOf('=');
+  if (split < 1) throw new UsageError(`\`--${flag} ${text}\` is no KEY=VALUE`);
+  const key = text.slice(0, split);
+  return [lowerCase ? key.toLowerCase() : key, text.slice(split + 1)];
+}

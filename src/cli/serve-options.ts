@@ -1,0 +1,60 @@
+import { type Config, UsageError } from '../config.ts';
+import type { DecisionLogOptions } from '../telemetry/decision-log.ts';
+import { type LogLevel, logLevels } from '../telemetry/log.ts';
+import type { GrpcOptions } from '../transport/grpc/server.ts';
+
+/** What `serve` was told, digested. */
+export interface ServeOptions {
+  readonly listen: readonly string[];
+  /** Absent when nothing is served over HTTP. */
+  readonly http: string | undefined;
+  readonly wait: boolean;
+  readonly drainMs: number;
+  readonly grpc: GrpcOptions;
+  readonly decisionLog: DecisionLogOptions | undefined;
+  readonly logLevel: LogLevel;
+}
+
+/** More calls at once on one connection are a client's fault. */
+const MAX_CONCURRENT_STREAMS = 1024;
+
+/**
+ * Digests the flags of `serve`.
+ *
+ * @throws {UsageError} when a flag has a value that means nothing
+ */
+export function toServeOptions(config: Config): ServeOptions {
+  const http = config.one('http');
+  const decisionLog = config.one('decision-log');
+  const redaction = {
+    attributes: config.all('redact-attribute'),
+    principalId: config.on('redact-principal'),
+    key: undefined,
+  };
+  return {
+    listen: config.all('listen'),
+    http: http === 'off' ? undefined : http,
+    wait: config.on('wait'),
+    drainMs: 1000 * config.count('drain-seconds', 0),
+    grpc: {
+      maxRequestBytes: config.count('max-request-bytes', 1024),
+      maxConcurrentStreams: MAX_CONCURRENT_STREAMS,
+      socketMode: toMode(config.one('socket-mode')),
+      heartbeatMs: 1000 * config.count('heartbeat-seconds', 1),
+      remoteReflection: config.on('reflection'),
+    },
+    decisionLog: decisionLog === undefined ? undefined : { destination: decisionLog, redaction },
+    logLevel: toLogLevel(config.one('log-level')),
+  };
+}
+
+function toMode(text = ''): number {
+  if (/^0?[0-7]{3}$/.test(text)) return Number.parseInt(text, 8);
+  throw new UsageError(`\`--socket-mode ${text}\` is no mode; write three octal digits such as 0660`);
+}
+
+function toLogLevel(text = ''): LogLevel {
+  const level = logLevels.find((each) => each === text);
+  if (level !== undefined) return level;
+  throw new UsageError(`\`--log-level ${text}\` is none of ${logLevels.join(', ')}`);
+}

@@ -1,0 +1,64 @@
+import { type Flags, UsageError } from '../config.ts';
+import { type Command, EXIT } from './command.ts';
+import { many, one, policyFlag, toggle } from './flags.ts';
+
+const flags: Flags = {
+  policy: policyFlag,
+  listen: many(
+    'ADDRESS',
+    'where to answer gRPC: HOST:PORT (port 0 picks one) or unix:PATH; may be given more than once',
+    '127.0.0.1:7777',
+  ),
+  http: one('ADDRESS', 'where to serve /livez, /readyz, /startupz and /metrics, or `off`', '127.0.0.1:7778'),
+  'socket-mode': one('OCTAL', 'the mode of Unix sockets', '0660'),
+  wait: toggle('start without a valid policy: not ready, UNAVAILABLE, until one loads'),
+  reflection: toggle('let other machines reflect; local connections always may'),
+  'max-request-bytes': one('N', 'the largest request', '1048576'),
+  'heartbeat-seconds': one('N', 'how often WatchPolicy repeats the served generation', '15'),
+  'drain-seconds': one('N', 'how long calls under way may take after SIGTERM', '10'),
+  'decision-log': one(
+    'WHERE',
+    'log each decision as a JSON line to `-` (stdout), `stderr` or a file (default: off)',
+  ),
+  'redact-attribute': many('KEY', 'a resource attribute that the decision log hides'),
+  'redact-principal': toggle('hide the ids of principals in the decision log'),
+  'log-level': one('LEVEL', 'debug, info, warn, error or silent', 'info'),
+};
+
+/** `sidegate serve`: the sidecar. */
+export const serveCommand: Command = {
+  usage: 'serve --policy PATH [--listen ADDRESS …]',
+  about:
+    'Answers Authenticate, Authorize, AuthorizeBatch, ScopeFor, ListGrants and WatchPolicy over gRPC. The policy may change at any time: a good one is served within a quarter of a second, a bad one is reported and the last good one stays. Prints one JSON line on stdout once it answers; its log goes to stderr.',
+  flags,
+  example:
+    'sidegate serve --policy deploy/examples/shop --listen 127.0.0.1:7777 --listen unix:/tmp/sidegate.sock',
+  exits: [
+    '0 stopped by SIGTERM or SIGINT',
+    '1 no valid policy, or an address that cannot be listened on',
+    '2 the command line is wrong',
+  ],
+  async run(config, { out, err }) {
+    if (config.all('policy').length === 0) throw new UsageError('which policy? Give `--policy PATH`');
+    const { startSidecar, StartError } = await import('./sidecar.ts');
+    const signal = nextSignal();
+    try {
+      const { listen, http, revision, stop } = await startSidecar(config);
+      out(`${JSON.stringify({ event: 'serving', listen, http, revision })}\n`);
+      await signal;
+      await stop();
+      return EXIT.ok;
+    } catch (error) {
+      if (!(error instanceof StartError)) throw error;
+      err(`${error.message}\n`);
+      return EXIT.problems;
+    }
+  },
+};
+
+/** Settles at the first SIGTERM or SIGINT; a second one ends the process as if nobody had asked for the first. */
+function nextSignal(): Promise<unknown> {
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
+  return promise;
+}

@@ -1,0 +1,70 @@
+import { hash, randomBytes } from 'node:crypto';
+import { stringify } from 'yaml';
+import { type Config, type Flags, UsageError } from '../config.ts';
+import { type Command, EXIT } from './command.ts';
+import { jsonFlag, many, one } from './flags.ts';
+
+/** 96 bytes are 128 characters of base64url, as long as the tokens that Kalm makes. */
+const TOKEN_BYTES = 96;
+
+const flags: Flags = {
+  rule: many('VERB:NAMESPACE:KIND:NAME', 'what the token may do; `*` for any namespace, kind or name'),
+  memo: one('TEXT', 'what the token is for'),
+  creator: one('NAME', 'who made it', 'sidegate'),
+  expires: one('TIME', 'the moment it ends, such as 2027-01-01T00:00:00Z (default: never)'),
+  json: jsonFlag,
+};
+
+/** `sidegate token new`: a token, and the document that makes it known. */
+export const tokenCommand: Command = {
+  usage: 'token new --rule VERB:NAMESPACE:KIND:NAME [--memo TEXT] [--expires TIME]',
+  about:
+    'Makes an access token. The document goes to stdout and holds only its SHA-256; the token itself goes to stderr, once.',
+  flags,
+  example: 'sidegate token new --rule edit:shop:components:web --memo "deploys web" > token-web.yaml',
+  exits: ['0 made', '2 the command line is wrong'],
+  run(config, { out, err }) {
+    if (config.words[0] !== 'new') throw new UsageError('write `sidegate token new`');
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const document = toDocument(config, hash('sha256', token));
+    if (config.on('json')) out(`${JSON.stringify({ token, document })}\n`);
+    else {
+      out(stringify(document));
+      err(`the token, shown this once: ${token}\n`);
+    }
+    return Promise.resolve(EXIT.ok);
+  },
+};
+
+function toDocument(config: Config, sha256: string): unknown {
+  const rules = config.all('rule').map(toRule);
+  if (rules.length === 0)
+    throw new UsageError('what may the token do? Give `--rule VERB:NAMESPACE:KIND:NAME`');
+  const expiredAt = config.one('expires');
+  if (expiredAt !== undefined && Number.isNaN(Date.parse(expiredAt))) {
+    throw new UsageError(`\`--expires ${expiredAt}\` is no moment; write one such as 2027-01-01T00:00:00Z`);
+  }
+  const memo = config.one('memo');
+  return {
+    apiVersion: 'sidegate.dev/v1alpha1',
+    kind: 'AccessToken',
+    metadata: { name: sha256 },
+    spec: {
+      ...(memo === undefined ? {} : { memo }),
+      tokenSHA256: sha256,
+      creator: config.one('creator'),
+      ...(expiredAt === undefined ? {} : { expiredAt: new Date(expiredAt).toISOString() }),
+      rules,
+    },
+  };
+}
+
+function toRule(text: string): unknown {
+  const [verb = '', namespace = '', kind = '', name = '', ...more] = text.split(':');
+  if (!['view', 'edit', 'manage'].includes(verb) || [namespace, kind, name].includes('') || more.length > 0) {
+    throw new UsageError(
+      `\`--rule ${text}\` is no VERB:NAMESPACE:KIND:NAME; the verb is view, edit or manage`,
+    );
+  }
+  return { verb, namespace, kind, name };
+}

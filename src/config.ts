@@ -1,0 +1,91 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+/** One flag of a command. `many` may be given more than once. */
+export interface Flag {
+  readonly kind: 'one' | 'many' | 'switch';
+  /** What stands for the value in the help. */
+  readonly value: string;
+  readonly about: string;
+  readonly byDefault: readonly string[];
+}
+
+/** The flags of a command by their names, without the dashes. */
+export type Flags = Readonly<Record<string, Flag>>;
+
+/** A command line that cannot be read; the message says what to write instead. */
+export class UsageError extends Error {}
+
+/** What a command was told: flags first, then the environment, then defaults. Frozen. */
+export interface Config {
+  /** The value of a flag, the last one given; `undefined` when there is none and no default. */
+  readonly one: (flag: string) => string | undefined;
+  readonly all: (flag: string) => readonly string[];
+  readonly on: (flag: string) => boolean;
+  /** @throws {UsageError} when the flag is no whole number from `least` up */
+  readonly count: (flag: string, least: number) => number;
+  readonly words: readonly string[];
+}
+
+/**
+ * Reads a command line against its flags. A flag that was not given is looked up in the environment as `SIDEGATE_` and
+ * its name in capitals, `-` as `_`; several values are separated by commas there.
+ *
+ * @throws {UsageError} for an unknown flag, a missing value, or words where none belong
+ */
+export function readConfig(
+  flags: Flags,
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  mostWords = 0,
+): Config {
+  const { values, positionals } = parse(flags, args);
+  if (positionals.length > mostWords)
+    throw new UsageError(`\`${positionals[mostWords] ?? ''}\` is one word too many`);
+  const given = new Map(
+    Object.entries(flags).map(([name, flag]) => [name, valuesOf(name, flag, values[name], environment)]),
+  );
+  const all = (flag: string): readonly string[] => {
+    const found = given.get(flag);
+    if (found === undefined) throw new Error(`there is no flag \`${flag}\``);
+    return found;
+  };
+  return Object.freeze({
+    one: (flag: string) => all(flag).at(-1),
+    all,
+    on: (flag: string) => all(flag).at(-1) === 'true',
+    count(flag: string, least: number) {
+      const text = all(flag).at(-1) ?? '';
+      const number = Number(text);
+      if (/^\d+$/.test(text) && number >= least) return number;
+      throw new UsageError(`\`--${flag} ${text}\` is no whole number from ${String(least)} up`);
+    },
+    words: positionals,
+  });
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function parse(flags: Flags, args: readonly string[]): { values: Values; positionals: readonly string[] } {
+  const options: NonNullable<ParseArgsConfig['options']> = {};
+  for (const [name, { kind }] of Object.entries(flags)) {
+    options[name] = { type: kind === 'switch' ? 'boolean' : 'string', multiple: kind === 'many' };
+  }
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
+  }
+}
+
+function valuesOf(
+  name: string,
+  flag: Flag,
+  given: unknown,
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  if (Array.isArray(given)) return given.map(String);
+  if (typeof given === 'string' || typeof given === 'boolean') return [String(given)];
+  const fromEnvironment = environment[`SIDEGATE_${name.toUpperCase().replaceAll('-', '_')}`];
+  if (fromEnvironment === undefined || fromEnvironment === '') return flag.byDefault;
+  return flag.kind === 'many' ? fromEnvironment.split(',') : [fromEnvironment];
+}

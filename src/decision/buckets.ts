@@ -1,0 +1,24 @@
+/** Adds an item to the list under a key, which begins empty. */
+export function append<T>(index: Map<string, T[]>, key: string, item: T): void {
+  const items = index.get(key);
+  if (items === undefined) index.set(key, [item]);
+  else items.push(item);
+}
+
+/** The inner index under a key, which begins empty. */
+export function nested<T>(index: Map<string, Map<string, T>>, key: string): Map<string, T> {
+  const known = index.get(key);
+  if (known !== undefined) return known;
+  const inner = new Map<string, T>();
+  index.set(key, inner);
+  return inner;
+}
+
+/** Joins two lists; copies, into a list given for it, only once both hold something. */
+export function join<T>(known: readonly T[], more: readonly T[] | undefined, into: T[]): readonly T[] {
+  if (more === undefined || more.length === 0) return known;
+  if (known.length === 0) return more;
+  if (known !== into) for (const each of known) into.push(each);
+  for (const each of more) into.push(each);
+  return into;
+}

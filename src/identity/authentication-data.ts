@@ -1,0 +1,18 @@
+/** Who set a group of identity headers; both lists as the policy writes them. */
+export interface HeaderRule {
+  readonly keys: readonly string[];
+  /** CIDR ranges, addresses, or URI patterns in which `*` stands for anything. */
+  readonly setBy: readonly string[];
+}
+
+/** Who may ask at all: over which kind of local connection. */
+export type Pep = 'unix' | 'loopback';
+
+/** How callers are recognised, as plain data that crosses threads. */
+export interface AuthenticationData {
+  readonly headers: readonly HeaderRule[];
+  readonly peps: readonly Pep[];
+}
+
+/** An access token that the policy knows: lower-case hex SHA-256, and the end of its life in milliseconds. */
+export type TokenData = readonly [sha256: string, expiresAtMs: number];

@@ -1,0 +1,39 @@
+import type { Principal } from '../decision/principal.ts';
+import type { Pep } from './authentication-data.ts';
+import type { Credentials } from './credentials.ts';
+import type { Rejection } from './rejection.ts';
+
+/** Who credentials belong to, or why they belong to nobody. */
+export type AuthenticationResult =
+  | { readonly principal: Principal; readonly rejection: undefined }
+  | { readonly principal: undefined; readonly rejection: Rejection };
+
+/**
+ * One way to recognise a caller. `undefined` means that credentials of this kind were not shown, so that the next way
+ * is tried; a rejection ends the search, since a bad credential never falls back to a weaker one.
+ */
+export type Authenticator = (credentials: Credentials, nowMs: number) => AuthenticationResult | undefined;
+
+/** How one policy recognises callers. */
+export interface Authentication {
+  /** Who may ask at all. */
+  readonly peps: ReadonlySet<Pep>;
+  /** Pure and total. */
+  readonly authenticate: (credentials: Credentials, nowMs: number) => AuthenticationResult;
+}
+
+/** Credentials that belong to nobody. */
+export function reject(reason: Rejection['reason'], message: string): AuthenticationResult {
+  return { principal: undefined, rejection: { reason, message } };
+}
+
+/** Tries each way in turn. */
+export function firstOf(authenticators: readonly Authenticator[]): Authentication['authenticate'] {
+  return (credentials, nowMs) => {
+    for (const authenticate of authenticators) {
+      const result = authenticate(credentials, nowMs);
+      if (result !== undefined) return result;
+    }
+    return reject('MISSING', 'no credential was shown by anyone who is believed');
+  };
+}

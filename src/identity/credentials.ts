@@ -1,0 +1,17 @@
+/** One header as received, repeats kept. */
+export interface Header {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The downstream peer that sent the credentials, as the PEP saw it. Empty strings mean that it did not say. */
+export interface Peer {
+  readonly address: string;
+  readonly principal: string;
+}
+
+/** What an end client showed, as a PEP relays it. */
+export interface Credentials {
+  readonly headers: readonly Header[];
+  readonly peer: Peer | undefined;
+}

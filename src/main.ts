@@ -1,0 +1,74 @@
+import { type Command, EXIT, type Output } from './cli/command.ts';
+import { commandHelp, table } from './cli/help.ts';
+import { readConfig, UsageError } from './config.ts';
+
+const COMMANDS = [
+  [
+    'serve',
+    'answer Authenticate, Authorize and ScopeFor over gRPC from a policy that may change at any time',
+  ],
+  ['check', 'print every problem of a policy, and test the law on it'],
+  ['authorize', 'ask a policy one question'],
+  ['scope', 'ask a policy which rows somebody may reach'],
+  ['token', 'make an access token: `sidegate token new`'],
+] as const;
+
+const HELP = [
+  'usage: sidegate COMMAND [--flag …]',
+  '',
+  'Sidegate runs beside a service and answers from one policy file: who is calling, may they, which data may they see.',
+  '',
+  ...table(COMMANDS),
+  '',
+  '`sidegate COMMAND --help` says more. `sidegate --version` prints the version.',
+  '',
+].join('\n');
+
+const output: Output = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+};
+
+async function run(args: readonly string[]): Promise<number> {
+  const [name = '', ...rest] = args;
+  switch (name) {
+    case 'serve':
+      return execute((await import('./cli/serve.ts')).serveCommand, rest);
+    case 'check':
+      return execute((await import('./cli/check.ts')).checkCommand, rest);
+    case 'authorize':
+      return execute((await import('./cli/authorize.ts')).authorizeCommand, rest);
+    case 'scope':
+      return execute((await import('./cli/scope.ts')).scopeCommand, rest);
+    case 'token':
+      return execute((await import('./cli/token.ts')).tokenCommand, rest, 1);
+    case '--version':
+      output.out(`${(await import('./cli/version.ts')).version}\n`);
+      return EXIT.ok;
+    case '--help':
+    case '-h':
+    case 'help':
+      output.out(HELP);
+      return EXIT.ok;
+    default:
+      output.err(name === '' ? HELP : `sidegate: there is no command \`${name}\`\n\n${HELP}`);
+      return EXIT.usage;
+  }
+}
+
+async function execute(command: Command, args: readonly string[], words = 0): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    output.out(commandHelp(command));
+    return EXIT.ok;
+  }
+  return command.run(readConfig(command.flags, args, process.env, words), output);
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  output.err(`sidegate: ${error.message}\n`);
+  output.err(`\`sidegate ${process.argv[2] ?? ''} --help\` shows every flag with an example\n`);
+  process.exitCode = EXIT.usage;
+}

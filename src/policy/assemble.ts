@@ -1,0 +1,41 @@
+import { buildPolicy, type Policy } from '../decision/policy.ts';
+import type { PolicyHead } from '../decision/policy-data.ts';
+import type { Authentication } from '../identity/authentication.ts';
+import type { AuthenticationData } from '../identity/authentication-data.ts';
+import { buildAuthentication } from '../identity/build-authentication.ts';
+import type { LoadedPolicy, LoadedSlice } from './loader.ts';
+import { createTextSharing } from './shared-texts.ts';
+
+/** What a snapshot serves. */
+export interface Assembled {
+  readonly policy: Policy;
+  readonly authentication: Authentication;
+}
+
+/** A policy under assembly, slice by slice. */
+export interface Assembly {
+  /** @throws {Error} when the slice does not fit what came before, or an expression in it does not compile */
+  readonly add: (slice: LoadedSlice) => void;
+  readonly finish: () => Assembled;
+}
+
+/** Begins to assemble what a load gave. */
+export function beginAssembly(head: PolicyHead, data: AuthenticationData): Assembly {
+  const policy = buildPolicy(head);
+  const authentication = buildAuthentication(data);
+  const share = createTextSharing();
+  return {
+    add(slice) {
+      policy.add(share(slice));
+      authentication.add(slice.tokens);
+    },
+    finish: () => ({ policy: policy.finish(), authentication: authentication.finish() }),
+  };
+}
+
+/** Assembles a loaded policy in one go, for a command that serves nobody meanwhile. */
+export function assemble({ head, authentication, slices }: LoadedPolicy): Assembled {
+  const assembly = beginAssembly(head, authentication);
+  for (const slice of slices) assembly.add(slice);
+  return assembly.finish();
+}

@@ -1,0 +1,79 @@
+import type { SubjectKey } from '../decision/policy-data.ts';
+
+/** Whom a grant is for: a subject, a group whose members the file lists, or every USER whom nothing names. */
+export type Grantee =
+  | SubjectKey
+  | { readonly by: 'listed'; readonly name: string }
+  | { readonly by: 'stranger' };
+
+/** The holders of a policy as plain lists. */
+interface HolderLists {
+  readonly holders: readonly (readonly number[])[];
+  readonly members: readonly (readonly [holder: number, key: SubjectKey])[];
+  readonly fallback: number | undefined;
+}
+
+/** Gathers who holds which grants; grants are places in a table. */
+export interface Holders {
+  readonly give: (to: Grantee, grant: number) => void;
+  readonly join: (group: Grantee, member: SubjectKey) => void;
+  readonly declare: (group: Grantee) => void;
+  readonly suspendGroup: (group: string, untilMs: number) => void;
+  /** `postpone` makes the same grant begin later and gives its place. */
+  readonly finish: (postpone: (grant: number, fromMs: number) => number) => HolderLists;
+}
+
+/** Begins with nobody holding anything. */
+export function createHolders(): Holders {
+  const grants = new Map<string, number[]>();
+  const subjects = new Map<string, SubjectKey>();
+  const listed = new Map<string, SubjectKey[]>();
+  const suspensions = new Map<string, number>();
+
+  function finish(postpone: (grant: number, fromMs: number) => number): HolderLists {
+    for (const [holder, fromMs] of suspensions) {
+      const later =
+        fromMs === Infinity ? [] : (grants.get(holder) ?? []).map((grant) => postpone(grant, fromMs));
+      grants.set(holder, later);
+    }
+    const names = [...grants.keys()];
+    const members = names.flatMap((holder, place) => keysOf(holder).map((key) => [place, key] as const));
+    const fallback = names.indexOf(nameOf({ by: 'stranger' }));
+    return { holders: [...grants.values()], members, fallback: fallback === -1 ? undefined : fallback };
+  }
+
+  function keysOf(holder: string): readonly SubjectKey[] {
+    const subject = subjects.get(holder);
+    return listed.get(holder) ?? (subject === undefined ? [] : [subject]);
+  }
+
+  return {
+    give(to, grant) {
+      const holder = nameOf(to);
+      append(grants, holder, grant);
+      if (to.by !== 'listed' && to.by !== 'stranger') subjects.set(holder, to);
+    },
+    join: (group, member) => append(listed, nameOf(group), member),
+    declare: (group) => void listed.set(nameOf(group), listed.get(nameOf(group)) ?? []),
+    suspendGroup(group, untilMs) {
+      const holder = nameOf({ by: 'group', name: group });
+      suspensions.set(holder, Math.max(untilMs, suspensions.get(holder) ?? 0));
+    },
+    finish,
+  };
+}
+
+function nameOf(grantee: Grantee): string {
+  return grantee.by === 'user' ||
+    grantee.by === 'group' ||
+    grantee.by === 'token' ||
+    grantee.by === 'workload'
+    ? `${grantee.by}:${grantee.name}`
+    : JSON.stringify(grantee);
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const items = lists.get(key);
+  if (items === undefined) lists.set(key, [item]);
+  else items.push(item);
+}

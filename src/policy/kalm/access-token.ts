@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { MapNode, Place } from '../syntax/node.ts';
+import { object, optional, required } from '../syntax/object.ts';
+import type { Report } from '../syntax/report.ts';
+import { ruled } from '../syntax/rule.ts';
+import { checkedText, moment, text, textOrEmpty, word } from '../syntax/scalar.ts';
+import { type Located, list, type Shape } from '../syntax/shape.ts';
+import { manifest } from './manifest.ts';
+import { isNamespace, objectMeta } from './object-meta.ts';
+
+/** A token and what it may do. The token itself is forgotten once it is read; its SHA-256 is its name. */
+export interface AccessToken {
+  readonly kind: 'AccessToken';
+  readonly at: Place;
+  readonly name: Located<string>;
+  readonly rules: readonly TokenRule[];
+  readonly expiredAt: Located<number> | undefined;
+}
+
+/** One permission of a token; `*` stands for every namespace, kind or name. No verb implies another. */
+export interface TokenRule {
+  readonly at: Place;
+  readonly verb: Located<'view' | 'edit' | 'manage'>;
+  readonly namespace: Located<string>;
+  readonly kind: Located<string>;
+  readonly name: Located<string>;
+}
+
+const MIN_TOKEN_LENGTH = 64;
+
+/** @see RFC 1035 §2.3.1, as Kubernetes reads it */
+const NAME = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Says whether a text is a SHA-256 as Kalm writes it; what is not may be a token in the wrong place. */
+export function isSha256(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
+const rule: Shape<TokenRule> = object('a rule', {
+  verb: required(word(['view', 'edit', 'manage'])),
+  namespace: required(
+    checkedText('a namespace, or `"*"` for every one', (value) =>
+      value === '*' || isNamespace(value)
+        ? undefined
+        : `\`${value}\` is no name of a namespace; write one, or \`"*"\``,
+    ),
+  ),
+  kind: required(text('a kind such as `components`, or `"*"` for every one')),
+  name: required(
+    checkedText('a name, or `"*"` for every one', (value) =>
+      value === '*' || NAME.test(value)
+        ? undefined
+        : `\`${value}\` is no name of an object; write one, or \`"*"\``,
+    ),
+  ),
+});
+
+// INVARIANT: no message repeats what stands in `token` or, where a token may be by mistake, in `tokenSHA256`.
+const specFields = {
+  memo: optional(textOrEmpty('a text')),
+  token: optional(
+    checkedText(`a token of at least ${MIN_TOKEN_LENGTH} characters`, (value) =>
+      value.length < MIN_TOKEN_LENGTH
+        ? `this token is too short; make one of at least ${MIN_TOKEN_LENGTH} random characters`
+        : undefined,
+    ),
+  ),
+  tokenSHA256: optional(
+    checkedText('64 lower-case hex digits', (value) =>
+      isSha256(value) ? undefined : 'this is no SHA-256; write 64 lower-case hex digits',
+    ),
+  ),
+  rules: required(list(rule, 'a list of rules, each `{ verb: …, namespace: …, kind: …, name: … }`', 1)),
+  creator: optional(text('who made the token')),
+  expiredAt: optional(moment),
+};
+
+const shape = manifest('AccessToken', {
+  metadata: required(objectMeta),
+  spec: required(object('the map `spec`', specFields)),
+});
+const checked = ruled(shape, checkHash);
+
+/** Reads an access token. */
+export function readAccessToken(node: MapNode, report: Report): AccessToken {
+  const { at, metadata, spec } = checked.read(node, report);
+  return { kind: 'AccessToken', at, name: metadata.name, rules: spec.rules, expiredAt: spec.expiredAt };
+}
+
+function checkHash({ metadata: { name }, spec }: ReturnType<typeof shape.read>, report: Report): void {
+  const { at, token, tokenSHA256 } = spec;
+  if ((token === undefined) === (tokenSHA256 === undefined)) {
+    report.error('token-or-hash', at, 'a token stands here once; write either `token` or `tokenSHA256`');
+    return;
+  }
+  const hash =
+    token === undefined ? tokenSHA256?.value : createHash('sha256').update(token.value).digest('hex');
+  if (name.value === hash) return;
+  report.error(
+    'wrong-token-name',
+    name.at,
+    `an access token is called like its SHA-256; write \`name: ${hash}\``,
+  );
+}

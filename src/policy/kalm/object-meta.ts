@@ -1,0 +1,62 @@
+import { object, optional, required } from '../syntax/object.ts';
+import { checkedText, text, textOrEmpty } from '../syntax/scalar.ts';
+import type { Located, Shape } from '../syntax/shape.ts';
+
+/** Where Kalm keeps what concerns the whole cluster. */
+export const SYSTEM_NAMESPACE = 'kalm-system';
+
+/** @see RFC 1123 §2.1, as Kubernetes reads it */
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Says whether a text is the name of a namespace. */
+export function isNamespace(name: string): boolean {
+  return LABEL.test(name);
+}
+
+/** What is read of `metadata` of an object that lives in no namespace. */
+export interface ObjectMeta {
+  readonly name: Located<string>;
+}
+
+/** What is read of `metadata` of an object that lives in a namespace. */
+export interface NamespacedMeta extends ObjectMeta {
+  readonly namespace: Located<string>;
+}
+
+/** What is read of `metadata` of a namespace. */
+export interface NamespaceMeta extends ObjectMeta {
+  readonly labels: { readonly 'kalm-enabled': Located<string> | undefined } | undefined;
+}
+
+const name = required(text('a name'));
+
+const namespace = required(
+  checkedText('the name of a namespace', (value) => {
+    if (isNamespace(value)) return undefined;
+    if (value !== '*')
+      return `\`${value}\` is no name of a namespace; write lower-case letters, digits and \`-\``;
+    return `\`*\` is no namespace; for a role in every one write a cluster role in \`namespace: ${SYSTEM_NAMESPACE}\``;
+  }),
+);
+
+/** `metadata` of a cluster-wide object; what else stands there is Kubernetes' business. */
+export const objectMeta: Shape<ObjectMeta> = object('the map `metadata`', { name }, 'ignored');
+
+/** `metadata` of an object in a namespace. */
+export const namespacedMeta: Shape<NamespacedMeta> = object(
+  'the map `metadata`',
+  { name, namespace },
+  'ignored',
+);
+
+/** `metadata` of a namespace. */
+export const namespaceMeta: Shape<NamespaceMeta> = object(
+  'the map `metadata`',
+  {
+    name,
+    labels: optional(
+      object('the map `labels`', { 'kalm-enabled': optional(textOrEmpty('`true` or `false`')) }, 'ignored'),
+    ),
+  },
+  'ignored',
+);

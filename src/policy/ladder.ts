@@ -1,0 +1,8 @@
+import type { PermissionText } from '../decision/policy-data.ts';
+
+/** The permissions of the ladder: each rung covers every resource type and includes the rungs below. */
+export const ladder: Readonly<Record<'viewer' | 'editor' | 'owner', PermissionText>> = {
+  viewer: [['*', ['view']]],
+  editor: [['*', ['view', 'edit']]],
+  owner: [['*', ['view', 'edit', 'manage']]],
+};

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { createDraft } from './draft.ts';
+import { kalm } from './kalm/kalm.ts';
+import { kfuse } from './kfuse/kfuse.ts';
+import { openings } from './kfuse/openings.ts';
+import { type Complaints, positionOf, type Source } from './language.ts';
+import type { LoadResult, ReadingCache, SourceFile } from './loader.ts';
+import { native } from './native/native.ts';
+import { compareProblems, type Problem } from './problem.ts';
+import { isReading, type Reading, readDocument } from './reading.ts';
+import { type DocumentText, splitDocuments } from './syntax/documents.ts';
+
+/**
+ * Loads a policy: every file, every document, every problem. A document that the cache knows is not parsed again;
+ * what the cache holds beyond this load is forgotten.
+ */
+export function load(files: readonly SourceFile[], cache: ReadingCache): LoadResult {
+  const readings = files.flatMap((file) => readFile(file, cache));
+  forget(cache, new Set(readings.map(({ key }) => key)));
+
+  const complaints = createComplaints();
+  for (const source of readings) {
+    for (const { severity, code, at, message } of source.content.remarks) {
+      complaints.problems.push({ severity, code, position: positionOf(source, at), message });
+    }
+  }
+  const draft = createDraft();
+  const byLanguage = sort(readings);
+  native.compile(byLanguage.native, draft, complaints);
+  kfuse.compile(byLanguage.kfuse, draft, complaints);
+  kalm.compile(byLanguage.kalm, draft, complaints);
+  refuseOpenings(byLanguage, complaints);
+  if (readings.every(({ content }) => content.content.language === 'none' && content.remarks.length === 0)) {
+    const position = { file: files[0]?.path ?? '-', line: 1, column: 1 };
+    complaints.error(
+      'empty-policy',
+      position,
+      'no document stands here; a policy that denies everything is a `kind: Policy` without grants',
+    );
+  }
+  const problems = complaints.problems.toSorted(compareProblems);
+  const failed = problems.some(({ severity }) => severity === 'error');
+  return { revision: revisionOf(files), problems, policy: failed ? undefined : draft.finish() };
+}
+
+interface CachedSource extends Source<Reading> {
+  readonly key: string;
+}
+
+function readFile({ path, text }: SourceFile, cache: ReadingCache): readonly CachedSource[] {
+  return splitDocuments(path, text).map((document) => {
+    const key = keyOf(document);
+    const kept = cache.get(key);
+    const content = isReading(kept) ? kept : readDocument(document);
+    cache.set(key, content);
+    return { key, content, file: path, line: document.line };
+  });
+}
+
+function keyOf({ notation, text }: DocumentText): string {
+  return `${notation} ${sha256(text)}`;
+}
+
+function forget(cache: ReadingCache, used: ReadonlySet<string>): void {
+  for (const key of cache.keys()) if (!used.has(key)) cache.delete(key);
+}
+
+/** The documents of each language. */
+interface ByLanguage {
+  readonly native: Source<Extract<Reading['content'], { language: 'native' }>['document']>[];
+  readonly kfuse: Source<Extract<Reading['content'], { language: 'kfuse' }>['document']>[];
+  readonly kalm: Source<Extract<Reading['content'], { language: 'kalm' }>['document']>[];
+}
+
+function sort(sources: readonly Source<Reading>[]): ByLanguage {
+  const sorted: ByLanguage = { native: [], kfuse: [], kalm: [] };
+  for (const { content, file, line } of sources) {
+    const { content: read } = content;
+    if (read.language === 'native') sorted.native.push({ content: read.document, file, line });
+    if (read.language === 'kfuse') sorted.kfuse.push({ content: read.document, file, line });
+    if (read.language === 'kalm') sorted.kalm.push({ content: read.document, file, line });
+  }
+  return sorted;
+}
+
+/** An open default would undo what the other languages grant to the few. */
+function refuseOpenings(
+  { native: own, kfuse: values, kalm: objects }: ByLanguage,
+  complaints: Complaints,
+): void {
+  const grants = objects.length > 0 || own.some(({ content }) => (content.grants ?? []).length > 0);
+  for (const { position, words } of grants ? openings(values) : []) {
+    complaints.error('open-default', position, `beside other grants this opens too much: ${words}`);
+  }
+}
+
+function createComplaints(): Complaints {
+  const problems: Problem[] = [];
+  return {
+    problems,
+    error: (code, position, message) => void problems.push({ severity: 'error', code, position, message }),
+    warning: (code, position, message) =>
+      void problems.push({ severity: 'warning', code, position, message }),
+  };
+}
+
+function revisionOf(files: readonly SourceFile[]): string {
+  const [only] = files;
+  if (files.length === 1 && only !== undefined) return sha256(only.text);
+  return sha256(files.map(({ path, text }) => `${sha256(text)}  ${path}\n`).join(''));
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

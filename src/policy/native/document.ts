@@ -1,0 +1,137 @@
+import type { SubjectKey } from '../../decision/policy-data.ts';
+import type { Range } from '../../decision/scope.ts';
+import type { Pep } from '../../identity/authentication-data.ts';
+import { peerPatternProblem } from '../../identity/peer-pattern.ts';
+import type { Place } from '../syntax/node.ts';
+import { notYet, object, optional, required } from '../syntax/object.ts';
+import { checkedText, moment, text, word } from '../syntax/scalar.ts';
+import { type Located, list, type Pair, record, type Shape } from '../syntax/shape.ts';
+import { subject } from './subject.ts';
+import { type WhereClause, where } from './where.ts';
+
+/** Sidegate's own document, as read. */
+export interface NativeDocument {
+  readonly at: Place;
+  readonly authentication: AuthenticationText | undefined;
+  readonly types: readonly Pair<TypeText>[] | undefined;
+  readonly roles: readonly Pair<Abilities>[] | undefined;
+  readonly operations: readonly Pair<OperationText>[] | undefined;
+  readonly groups: readonly GroupText[] | undefined;
+  readonly grants: readonly NativeGrant[] | undefined;
+}
+
+/** Actions by resource type. */
+export type Abilities = readonly Pair<readonly Located<string>[]>[];
+
+export interface AuthenticationText {
+  readonly at: Place;
+  readonly headers: readonly HeaderRuleText[] | undefined;
+  readonly peps: readonly Located<Pep>[] | undefined;
+}
+
+export interface HeaderRuleText {
+  readonly keys: readonly Located<string>[];
+  readonly setBy: readonly Located<string>[];
+}
+
+export interface TypeText {
+  readonly attributes: readonly Located<string>[] | undefined;
+  readonly actions: readonly Located<string>[] | undefined;
+}
+
+export interface OperationText {
+  readonly type: Located<string>;
+  readonly action: Located<string>;
+  readonly requires: Located<string> | undefined;
+  readonly range: Located<Range> | undefined;
+}
+
+export interface GroupText {
+  readonly name: Located<string>;
+  readonly members: readonly MemberText[];
+}
+
+export interface MemberText {
+  readonly at: Place;
+  readonly email: Located<string> | undefined;
+  readonly workload: Located<string> | undefined;
+  readonly issuer: Located<string> | undefined;
+  readonly attributes: readonly Pair<Located<string>>[] | undefined;
+}
+
+export interface NativeGrant {
+  readonly at: Place;
+  readonly name: Located<string> | undefined;
+  readonly to: readonly Located<SubjectKey>[];
+  readonly role: Located<string> | undefined;
+  readonly can: Abilities | undefined;
+  readonly where: readonly WhereClause[] | undefined;
+  readonly until: Located<number> | undefined;
+}
+
+const names = (what: string): Shape<readonly Located<string>[]> => list(text('a name'), what, 1);
+const abilities: Shape<Abilities> = record(names('a list of actions'), 'resource types with their actions');
+const peer = checkedText(
+  'a CIDR range or a URI such as `spiffe://cluster.local/ns/ingress/*`',
+  peerPatternProblem,
+);
+
+const authentication: Shape<AuthenticationText> = object('`authentication`', {
+  jwt: notYet,
+  headers: optional(
+    list(
+      object('a header rule', {
+        keys: required(names('a list of header names')),
+        setBy: required(list(peer, 'a list of peers', 1)),
+      }),
+      'a list of header rules',
+    ),
+  ),
+  peps: optional(list(word(['unix', 'loopback']), 'a list of `unix` and `loopback`', 1)),
+});
+
+const type: Shape<TypeText> = object('a type', {
+  attributes: optional(names('a list of attributes')),
+  actions: optional(names('a list of actions')),
+});
+
+const operation: Shape<OperationText> = object('an operation', {
+  type: required(text('a resource type')),
+  action: required(text('an action')),
+  requires: optional(text('an action')),
+  range: optional(word(['resource', 'optional', 'everything'])),
+});
+
+const member: Shape<MemberText> = object('a member', {
+  email: optional(text('an e-mail')),
+  workload: optional(text('the name of a workload')),
+  issuer: optional(text('the name of an issuer')),
+  attributes: optional(record(text('a value'), 'attributes with their values')),
+});
+
+const group: Shape<GroupText> = object('a group', {
+  name: required(text('a name')),
+  members: required(list(member, 'a list of members')),
+});
+
+const grant: Shape<NativeGrant> = object('a grant', {
+  name: optional(text('a name')),
+  to: required(list(subject, `a list of subjects: ${subject.what}`, 1)),
+  role: optional(text('a role')),
+  can: optional(abilities),
+  where: optional(where),
+  until: optional(moment),
+});
+
+/** The shape of `kind: Policy`. */
+export const nativeDocument: Shape<NativeDocument> = object('a Policy', {
+  apiVersion: required(word(['sidegate.dev/v1'])),
+  kind: required(word(['Policy'])),
+  authentication: optional(authentication),
+  types: optional(record(type, 'resource types')),
+  roles: optional(record(abilities, 'roles')),
+  operations: optional(record(operation, 'operations')),
+  groups: optional(list(group, 'a list of groups')),
+  grants: optional(list(grant, 'a list of grants')),
+  routes: notYet,
+});

@@ -1,0 +1,81 @@
+import type { PermissionText } from '../../decision/policy-data.ts';
+import { ladder } from '../ladder.ts';
+import { type Complaints, positionOf, type Source } from '../language.ts';
+import { refuseRepeated } from '../repeated.ts';
+import type { Located, Pair } from '../syntax/shape.ts';
+import { suggest } from '../syntax/suggest.ts';
+import type { Abilities, NativeDocument, TypeText } from './document.ts';
+
+/** The ladder: roles that cover every resource type. */
+const LADDER_ROLES: ReadonlyMap<string, PermissionText> = new Map([
+  ['viewer', ladder.viewer],
+  ['editor', ladder.editor],
+  ['owner', ladder.owner],
+  ['admin', ladder.owner],
+]);
+
+/** The actions of a type that declares none. */
+const LADDER: readonly string[] = ['view', 'edit', 'manage'];
+
+/** The names that a policy may use, and what its roles mean. */
+export interface Vocabulary {
+  readonly roles: ReadonlyMap<string, PermissionText>;
+  /** Declared types with their declaration; absent when types are open. */
+  readonly types: ReadonlyMap<string, TypeText> | undefined;
+  /** Refuses types and actions that are not declared. */
+  readonly checkAction: (source: Source<unknown>, type: Located<string>, action: Located<string>) => void;
+}
+
+/** Gathers types and roles of all documents and reports what they say wrongly. */
+export function createVocabulary(
+  sources: readonly Source<NativeDocument>[],
+  types: readonly Pair<TypeText>[] | undefined,
+  complaints: Complaints,
+): Vocabulary {
+  const declared =
+    types === undefined ? undefined : new Map(types.map(({ key, value }) => [key.value, value]));
+
+  function checkAction(source: Source<unknown>, type: Located<string>, action: Located<string>): void {
+    if (declared === undefined || type.value === '' || action.value === '') return;
+    const actions = declared.has(type.value) ? actionsOf(declared.get(type.value)) : undefined;
+    if (actions === undefined) {
+      const hint = suggest(type.value, declared.keys()) || '; declare it under `types`';
+      complaints.error(
+        'unknown-type',
+        positionOf(source, type.at),
+        `\`${type.value}\` is not declared${hint}`,
+      );
+    } else if (!actions.includes(action.value)) {
+      const hint =
+        suggest(action.value, actions) || `; it has ${actions.map((each) => `\`${each}\``).join(', ')}`;
+      const message = `\`${type.value}\` declares no action \`${action.value}\`${hint}`;
+      complaints.error('unknown-action', positionOf(source, action.at), message);
+    }
+  }
+
+  const roles = new Map(LADDER_ROLES);
+  const named = sources.flatMap((source) =>
+    (source.content.roles ?? []).map((role) => ({ source, name: role.key, role })),
+  );
+  refuseRepeated('role', named, complaints);
+  for (const { source, name, role } of named) {
+    if (LADDER_ROLES.has(name.value)) {
+      const message = `\`${name.value}\` is a role of the ladder; choose another name`;
+      complaints.error('reserved-name', positionOf(source, name.at), message);
+      continue;
+    }
+    for (const { key, value } of role.value) for (const action of value) checkAction(source, key, action);
+    roles.set(name.value, toPermission(role.value));
+  }
+  return { roles, types: declared, checkAction };
+}
+
+/** What a declared type may be asked. */
+export function actionsOf(type: TypeText | undefined): readonly string[] {
+  return type?.actions?.map((action) => action.value) ?? LADDER;
+}
+
+/** Actions by type as a permission. */
+export function toPermission(abilities: Abilities): PermissionText {
+  return abilities.map(({ key, value }) => [key.value, value.map((action) => action.value)]);
+}

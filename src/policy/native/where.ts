@@ -1,0 +1,115 @@
+import type { FilterText, Operator } from '../../decision/filter.ts';
+import { hasReference, unknownReferences } from '../../decision/reference.ts';
+import { problemOfExpression } from '../expression.ts';
+import type { MapNode, Node, Place } from '../syntax/node.ts';
+import { object, optional } from '../syntax/object.ts';
+import type { Report } from '../syntax/report.ts';
+import { text } from '../syntax/scalar.ts';
+import { byKind, type Located, list, oneOrMore, type Pair, record, type Shape } from '../syntax/shape.ts';
+
+/** One clause: filters with the place of their key. */
+export type WhereClause = readonly Located<FilterText>[];
+
+/** What is wanted of one attribute: an operator and its values. */
+interface Condition {
+  readonly op: Operator;
+  readonly values: readonly Located<string>[];
+}
+
+const value = oneOrMore(text('a value'));
+
+const comparison = object('a comparison', {
+  not: optional(value),
+  matches: optional(value),
+  notMatches: optional(value),
+});
+
+/** The conditions on one attribute: a value, a list of values, or comparisons, of which all must hold. */
+const conditions: Shape<readonly Condition[]> = byKind(
+  'a value, a list of values, or `{ not: …, matches: …, notMatches: … }`',
+  () => [],
+  {
+    scalar: (node, report) => [checked('=', value.read(node, report), report)],
+    list: (node, report) => [checked('=', value.read(node, report), report)],
+    map: readComparison,
+  },
+);
+
+function readComparison(node: Node, report: Report): readonly Condition[] {
+  const { not, matches, notMatches, at } = comparison.read(node, report);
+  const pairs = [
+    ['!=', not],
+    ['=~', matches],
+    ['!~', notMatches],
+  ] as const;
+  const found = pairs.flatMap(([op, values]) => (values === undefined ? [] : [checked(op, values, report)]));
+  if (found.length === 0)
+    report.error('empty-filter', at, 'this compares with nothing; write `not`, `matches` or `notMatches`');
+  return found;
+}
+
+/** Reports expressions that are not RE2 and references that lead nowhere. */
+function checked(op: Operator, values: readonly Located<string>[], report: Report): Condition {
+  for (const each of values) {
+    if (op === '=~' || op === '!~') checkExpression(each, report);
+    for (const reference of unknownReferences(each.value)) {
+      const known = '`{principal.email}`, `{principal.id}` or `{principal.attributes.NAME}`';
+      report.error(
+        'unknown-reference',
+        each.at,
+        `\`${reference}\` refers to nothing a principal has; write ${known}`,
+      );
+    }
+  }
+  return { op, values };
+}
+
+function checkExpression({ value: expression, at }: Located<string>, report: Report): void {
+  if (hasReference(expression)) {
+    report.error(
+      'reference-in-expression',
+      at,
+      'an expression cannot refer to the principal; compare with a value instead',
+    );
+  }
+  const wrong = problemOfExpression(expression);
+  if (wrong !== undefined) report.error('bad-expression', at, wrong);
+}
+
+const attributes: Shape<readonly Pair<readonly Condition[]>[]> = record(
+  conditions,
+  'attributes with their values',
+);
+
+/** The rows of a grant: one clause, or several of which any will do. */
+export const where: Shape<readonly WhereClause[]> = byKind(
+  'attributes with their values, or a list of such',
+  () => [],
+  {
+    map: (node, report) => [readClause(node, report)],
+    list: (node, report) => list(clause, 'a list of clauses', 1).read(node, report),
+  },
+);
+
+const clause: Shape<WhereClause> = {
+  what: attributes.what,
+  standIn: (_at: Place) => [],
+  read: (node, report) => readClause(node, report),
+};
+
+function readClause(node: Node | MapNode, report: Report): WhereClause {
+  const pairs = attributes.read(node, report);
+  if (node.kind === 'map' && pairs.length === 0) {
+    report.error(
+      'empty-clause',
+      report.place(node.offset),
+      'a clause without filters would admit every row; leave `where` out to mean that',
+    );
+  }
+  return pairs.flatMap(({ key, value: wanted }) =>
+    wanted.map(({ op, values }) => ({
+      value: { key: key.value, op, values: values.map((each) => each.value) },
+      at: key.at,
+    })),
+  );
+}

@@ -1,0 +1,47 @@
+import type { Position } from '../decision/policy-data.ts';
+
+/** Whether a problem keeps the policy from loading. */
+export type Severity = 'error' | 'warning';
+
+/** One thing that is wrong with a policy, with where it stands and what to write instead. */
+export interface Problem {
+  readonly severity: Severity;
+  /** A stable name in kebab-case, what scripts and tests rely on. */
+  readonly code: string;
+  readonly position: Position;
+  /** What is wrong and what to write instead, for people: lower case, input in backticks, one line. */
+  readonly message: string;
+}
+
+/** A problem as one line: `shop/policy.yaml:12:13: error: unknown key …, write … [unknown-key]`. */
+export function formatProblem({ severity, code, position, message }: Problem): string {
+  return `${formatPosition(position)}: ${severity}: ${oneLine(message)} [${code}]`;
+}
+
+/** What a policy wrote may be quoted in a message, and must not forge a line of a log or a terminal's sequence. */
+function oneLine(message: string): string {
+  return message.replace(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** A position as editors and terminals link it: `file:line:column`. */
+export function formatPosition({ file, line, column }: Position): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** Orders problems as a reader meets them: by file, line, column, code. */
+export function compareProblems(a: Problem, b: Problem): number {
+  return (
+    compareText(a.position.file, b.position.file) ||
+    a.position.line - b.position.line ||
+    a.position.column - b.position.column ||
+    compareText(a.code, b.code)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

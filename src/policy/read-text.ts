@@ -1,0 +1,65 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+
+/** The text of a file, or why there is none. */
+export type ReadText =
+  | { readonly text: string; readonly bytes: number }
+  | { readonly text: undefined; readonly code: string; readonly message: string };
+
+/** Reads a regular file of at most so many bytes as UTF-8. A byte order mark stays, as it is part of the revision. */
+export async function readText(path: string, maxBytes: number): Promise<ReadText> {
+  let handle: FileHandle | undefined;
+  try {
+    // Without O_NONBLOCK, a named pipe would be waited for.
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return await readHandle(handle, maxBytes);
+  } catch (error) {
+    return toFailure(error);
+  } finally {
+    await handle?.close();
+  }
+}
+
+async function readHandle(handle: FileHandle, maxBytes: number): Promise<ReadText> {
+  const stats = await handle.stat();
+  if (!stats.isFile()) return failure('not-a-file', 'is no regular file; name a file or a directory');
+  if (stats.size > maxBytes) {
+    return failure(
+      'source-too-large',
+      `makes the policy larger than the ${maxBytes} bytes left for it; name another file`,
+    );
+  }
+  const bytes = Buffer.allocUnsafeSlow(stats.size);
+  let filled = 0;
+  while (filled < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return decode(bytes.subarray(0, filled));
+}
+
+function decode(bytes: Buffer): ReadText {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return failure('not-utf8', 'is not UTF-8 text; save it as UTF-8');
+  }
+  // An editor that saves in place empties the file first.
+  if (text.trim() === '') return failure('empty-file', 'is empty; write a policy into it or remove it');
+  return { text, bytes: bytes.length };
+}
+
+function toFailure(error: unknown): ReadText {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return failure('policy-not-found', 'does not exist; create it or name another path');
+  }
+  const why = error instanceof Error ? error.message : 'unknown reason';
+  return failure('unreadable-file', `cannot be read: ${why}`);
+}
+
+function failure(code: string, message: string): ReadText {
+  return { text: undefined, code, message };
+}

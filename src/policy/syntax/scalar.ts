@@ -1,0 +1,86 @@
+import { isBlank, type Node, type Place } from './node.ts';
+import type { Report } from './report.ts';
+import { type Located, refuse, type Shape } from './shape.ts';
+import { suggest } from './suggest.ts';
+
+/** A text with something in it; the spaces around it do not count. */
+export function text(what: string): Shape<Located<string>> {
+  return checkedText(what, () => undefined);
+}
+
+/** A text that a check accepts; the check says what is wrong and what to write instead, or nothing. */
+export function checkedText(
+  what: string,
+  check: (value: string) => string | undefined,
+): Shape<Located<string>> {
+  const shape = { what, standIn: (at: Place) => ({ value: '', at }) };
+  return {
+    ...shape,
+    read(node, report) {
+      if (node.kind !== 'scalar' || isBlank(node)) return refuse(shape, node, report);
+      const at = report.place(node.offset);
+      const value = node.text.trim();
+      if (value === '') report.error('blank-value', at, `this text is empty; write ${what}`);
+      if (value === '') return shape.standIn(at);
+      const wrong = check(value);
+      if (wrong !== undefined) report.error('bad-value', at, wrong);
+      return { value: wrong === undefined ? value : '', at };
+    },
+  };
+}
+
+/** A text in which `""` in quotes has a meaning of its own. */
+export function textOrEmpty(what: string): Shape<Located<string>> {
+  const filled = text(what);
+  return {
+    ...filled,
+    read(node: Node, report: Report) {
+      const empty = node.kind === 'scalar' && node.text === '' && !node.plain;
+      return empty ? { value: '', at: report.place(node.offset) } : filled.read(node, report);
+    },
+  };
+}
+
+/** One of a few words. */
+export function word<const T extends string>(words: readonly [T, ...T[]]): Shape<Located<T>> {
+  const what = `one of ${words.map((each) => `\`${each}\``).join(', ')}`;
+  const shape = { what, standIn: (at: Place): Located<T> => ({ value: words[0], at }) };
+  return {
+    ...shape,
+    read(node, report) {
+      const { value, at } = text(what).read(node, report);
+      const found = words.find((each) => each === value);
+      if (found !== undefined) return { value: found, at };
+      if (value !== '')
+        report.error('unknown-word', at, `unknown word \`${value}\`${suggest(value, words)}; write ${what}`);
+      return shape.standIn(at);
+    },
+  };
+}
+
+/** `true` or `false`. */
+export const flag: Shape<Located<boolean>> = {
+  what: '`true` or `false`',
+  standIn: (at) => ({ value: false, at }),
+  read(node, report) {
+    const { value, at } = word(['true', 'false']).read(node, report);
+    return { value: value === 'true', at };
+  },
+};
+
+const MOMENT = 'a moment such as `2027-01-01T00:00:00Z`';
+const RFC3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+
+/** A moment, in milliseconds since the epoch. @see RFC 3339 §5.6 */
+export const moment: Shape<Located<number>> = {
+  what: MOMENT,
+  standIn: (at) => ({ value: 0, at }),
+  read(node, report) {
+    const { value, at } = text(MOMENT).read(node, report);
+    const ms = RFC3339.test(value) ? Date.parse(value) : Number.NaN;
+    if (value !== '' && Number.isNaN(ms)) {
+      report.error('bad-value', at, `\`${value}\` is no moment; write ${MOMENT}, with its time zone`);
+    }
+    return { value: Number.isNaN(ms) ? 0 : ms, at };
+  },
+};

@@ -1,0 +1,100 @@
+import { isBlank, type ListNode, type MapNode, type Node, type Place } from './node.ts';
+import type { Report } from './report.ts';
+
+/**
+ * What a part of a document must look like. Reading is total: what is wrong is reported, and a stand-in takes its
+ * place so that the rest is checked as well; a document with an error is never compiled into an answer.
+ */
+export interface Shape<T> {
+  readonly read: (node: Node, report: Report) => T;
+  readonly standIn: (at: Place) => T;
+  /** What is wanted, for messages: `a text`, `a list of groups`. */
+  readonly what: string;
+}
+
+/** A value with its place. */
+export interface Located<T> {
+  readonly value: T;
+  readonly at: Place;
+}
+
+/** The entry of a map that may have any keys. */
+export interface Pair<T> {
+  readonly key: Located<string>;
+  readonly value: T;
+}
+
+/** Reports a node of the wrong kind and gives the stand-in. */
+export function refuse<T>(shape: Omit<Shape<T>, 'read'>, node: Node, report: Report): T {
+  const at = report.place(node.offset);
+  if (isBlank(node)) report.error('blank-value', at, `a value is missing here; write ${shape.what}`);
+  else report.error('wrong-type', at, `here stands ${nameOf(node)}; write ${shape.what}`);
+  return shape.standIn(at);
+}
+
+function nameOf(node: Node): string {
+  return node.kind === 'scalar' ? 'a single value' : `a ${node.kind}`;
+}
+
+/** A list of things of one shape; `atLeast` of them. */
+export function list<T>(item: Shape<T>, what: string, atLeast = 0): Shape<readonly T[]> {
+  const shape = { what, standIn: (): readonly T[] => [] };
+  return {
+    ...shape,
+    read(node, report) {
+      if (node.kind !== 'list') return refuse(shape, node, report);
+      if (node.items.length < atLeast) {
+        report.error('too-few', report.place(node.offset), `this list is empty; write ${what}`);
+      }
+      return node.items.map((each) => item.read(each, report));
+    },
+  };
+}
+
+/** One thing, or a list of them. */
+export function oneOrMore<T>(item: Shape<T>): Shape<readonly T[]> {
+  const many = list(item, `${item.what} or a list of such`, 1);
+  return {
+    ...many,
+    read: (node, report) => (node.kind === 'list' ? many.read(node, report) : [item.read(node, report)]),
+  };
+}
+
+/** A map whose keys are names of the author's choice. */
+export function record<T>(item: Shape<T>, what: string): Shape<readonly Pair<T>[]> {
+  const shape = { what, standIn: (): readonly Pair<T>[] => [] };
+  return {
+    ...shape,
+    read(node, report) {
+      if (node.kind !== 'map') return refuse(shape, node, report);
+      return node.entries.map(({ key, value }) => {
+        const at = report.place(key.offset);
+        if (key.text.trim() === '')
+          report.error('blank-value', at, `a key is blank; write a name before the \`:\``);
+        return { key: { value: key.text, at }, value: item.read(value, report) };
+      });
+    },
+  };
+}
+
+/** Another shape for each kind of node. */
+export function byKind<T>(
+  what: string,
+  standIn: (at: Place) => T,
+  readers: {
+    readonly scalar?: (node: Node, report: Report) => T;
+    readonly list?: (node: ListNode, report: Report) => T;
+    readonly map?: (node: MapNode, report: Report) => T;
+  },
+): Shape<T> {
+  const shape = { what, standIn };
+  return {
+    ...shape,
+    read(node, report) {
+      if (node.kind === 'map' && readers.map !== undefined) return readers.map(node, report);
+      if (node.kind === 'list' && readers.list !== undefined) return readers.list(node, report);
+      if (node.kind === 'scalar' && readers.scalar !== undefined) return readers.scalar(node, report);
+      return refuse(shape, node, report);
+    },
+  };
+}

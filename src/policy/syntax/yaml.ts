@@ -1,0 +1,113 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type ParsedNode,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import type { Entry, Node, ScalarNode } from './node.ts';
+import type { Report } from './report.ts';
+
+/** More aliases than a person writes are an attempt to make a small file large. */
+const MAX_ALIASES = 1000;
+
+/**
+ * Reads one YAML document as text scalars. Every error and warning of YAML itself is a problem, a tag and a duplicate
+ * key among them. `undefined` when the document is empty or cannot be read at all.
+ *
+ * @see https://yaml.org/spec/1.2.2/#101-failsafe-schema
+ */
+export function readYaml(text: string, report: Report): Node | undefined {
+  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false });
+  for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
+    if (code === 'TAG_RESOLVE_FAILED')
+      report.error('unquoted-tag', report.place(pos[0]), tagHint(text.slice(...pos)));
+    else if (code === 'BAD_ALIAS' && text.slice(...pos).trim() === '*')
+      report.error('unquoted-alias', report.place(pos[0]), '`*` without quotes is a YAML alias; write `"*"`');
+    else report.error('yaml', report.place(pos[0]), toProse(message));
+  }
+  return document.contents === null ? undefined : createConverter(report)(document.contents);
+}
+
+function toProse(message: string): string {
+  return `this is not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`.replaceAll('\n', ' ');
+}
+
+function createConverter(report: Report): (node: ParsedNode | null) => Node {
+  const anchors = new Map<string, Node>();
+  let aliases = 0;
+
+  function convert(node: ParsedNode | null): Node {
+    if (node === null) return scalar('', true, 0);
+    if (isAlias(node)) return follow(node.source, node.range[0]);
+    const converted = build(node);
+    if (node.anchor !== undefined) anchors.set(node.anchor, converted);
+    return converted;
+  }
+
+  function build(node: Scalar.Parsed | YAMLMap.Parsed | YAMLSeq.Parsed): Node {
+    const offset = node.range[0];
+    if (isMap(node)) return { kind: 'map', entries: toEntries(node), offset };
+    if (isSeq(node)) return { kind: 'list', items: node.items.map(convert), offset };
+    return scalar(textOf(node), node.type === 'PLAIN' && node.tag === undefined, offset);
+  }
+
+  function toEntries(map: YAMLMap.Parsed): readonly Entry[] {
+    const seen = new Set<string>();
+    return map.items.flatMap(({ key, value }): readonly Entry[] => {
+      const at = report.place(key.range[0]);
+      if (!isScalar(key)) {
+        report.error('yaml', at, 'a key must be a text; quote it if it begins with `[`, `{`, `*` or `?`');
+        return [];
+      }
+      const text = String(key.value);
+      if (seen.has(text))
+        report.error('duplicate-key', at, `\`${text}\` stands here twice; keep one of them`);
+      seen.add(text);
+      const name = { kind: 'scalar', text, plain: key.type === 'PLAIN', offset: key.range[0] } as const;
+      return [{ key: name, value: value === null ? scalar('', true, key.range[1]) : convert(value) }];
+    });
+  }
+
+  function follow(anchor: string, offset: number): Node {
+    aliases += 1;
+    const target = anchors.get(anchor);
+    if (anchor !== '' && (target === undefined || aliases > MAX_ALIASES)) {
+      const why = target === undefined ? 'stands for nothing above it' : `is one of over ${MAX_ALIASES}`;
+      report.error(
+        'yaml',
+        report.place(offset),
+        `the alias \`*${echo(anchor)}\` ${why}; write out what it means`,
+      );
+    }
+    return target ?? scalar(`*${anchor}`, false, offset);
+  }
+
+  return convert;
+}
+
+/** The text of a scalar; of one that is nothing but a tag, the tag, which is refused once and then read as it was meant. */
+function textOf({ tag, value }: Scalar.Parsed): string {
+  return value === '' && tag !== undefined && /^!./.test(tag) ? tag : String(value);
+}
+
+/** Tags and aliases are short; what is longer may be a secret without quotes. */
+function echo(written: string): string {
+  return written.length > 32 ? `${written.slice(0, 4)}…` : written;
+}
+
+/** A tag changes what a value is; the ones people meet are operators without quotes. */
+function tagHint(whole: string): string {
+  const tag = echo(whole);
+  if (tag.startsWith('!!')) return `\`${tag}\` is a YAML tag; remove it, values are read as text`;
+  const operator = tag.replace(/[,\]}]+$/, '');
+  return `\`${operator}\` without quotes is a YAML tag; write \`"${operator}"\``;
+}
+
+function scalar(text: string, plain: boolean, offset: number): ScalarNode {
+  return { kind: 'scalar', text, plain, offset };
+}
