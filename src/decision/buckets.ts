@@ -13,12 +13,3 @@ export function nested<T>(index: Map<string, Map<string, T>>, key: string): Map<
   index.set(key, inner);
   return inner;
 }
-
-/** Joins two lists; copies, into a list given for it, only once both hold something. */
-export function join<T>(known: readonly T[], more: readonly T[] | undefined, into: T[]): readonly T[] {
-  if (more === undefined || more.length === 0) return known;
-  if (known.length === 0) return more;
-  if (known !== into) for (const each of known) into.push(each);
-  for (const each of more) into.push(each);
-  return into;
-}

@@ -1,75 +1,77 @@
-import { append, join, nested } from './buckets.ts';
+import { append, nested } from './buckets.ts';
+import { add, type Held, join } from './held.ts';
+import type { Holder } from './holder.ts';
 import type { SubjectKey } from './policy-data.ts';
 import { emailOf, type Principal, type Subject, valuesOf } from './principal.ts';
 
 /** Finds what a subject holds, by look-ups only: the number of subjects in the policy costs nothing. */
-export interface Directory<Held> {
+export interface Directory {
   /** What everybody of the subject's standing holds: `anyone`, and for a principal `authenticated`. */
-  readonly sharedBy: (subject: Subject) => readonly Held[];
+  readonly sharedBy: (subject: Subject) => readonly Holder[];
   /** What a principal holds by a name of its own; the same thing may stand in it more than once. */
-  readonly ownOf: (principal: Principal) => readonly Held[];
+  readonly ownOf: (principal: Principal) => readonly Holder[];
 }
 
 /** A directory while it is being filled. */
-export interface DirectoryBuilder<Held> extends Directory<Held> {
-  /** Notes whose something is. @throws {Error} on a `match` that wants neither an e-mail nor an attribute */
-  readonly add: (key: SubjectKey, held: Held) => void;
+export interface DirectoryBuilder extends Directory {
+  /** Notes whose a holder is. @throws {Error} on a `match` that wants neither an e-mail nor an attribute */
+  readonly add: (key: SubjectKey, holder: Holder) => void;
 }
 
 type MatchKey = Extract<SubjectKey, { by: 'match' }>;
 
-interface Match<Held> {
+interface Match {
   readonly wanted: MatchKey;
-  readonly held: Held;
+  readonly holder: Holder;
 }
 
 /** Makes an empty directory. */
-export function createDirectory<Held>(): DirectoryBuilder<Held> {
+export function createDirectory(): DirectoryBuilder {
   const named = {
-    user: new Map<string, Held[]>(),
-    group: new Map<string, Held[]>(),
-    token: new Map<string, Held[]>(),
-    workload: new Map<string, Held[]>(),
+    user: new Map<string, Held>(),
+    group: new Map<string, Held>(),
+    token: new Map<string, Held>(),
+    workload: new Map<string, Held>(),
   };
-  const attributes = new Map<string, Map<string, Held[]>>();
-  const matchesByEmail = new Map<string, Match<Held>[]>();
-  const matchesByAttribute = new Map<string, Map<string, Match<Held>[]>>();
-  const authenticated: Held[] = [];
-  const anyone: Held[] = [];
+  const attributes = new Map<string, Map<string, Held>>();
+  const matchesByEmail = new Map<string, Match[]>();
+  const matchesByAttribute = new Map<string, Map<string, Match[]>>();
+  const authenticated: Holder[] = [];
+  const anyone: Holder[] = [];
 
-  function add(key: SubjectKey, held: Held): void {
+  function enter(key: SubjectKey, holder: Holder): void {
     switch (key.by) {
       case 'attribute':
-        append(nested(attributes, key.key), key.value, held);
+        add(nested(attributes, key.key), key.value, holder);
         break;
       case 'match':
-        addMatch(key, held);
+        addMatch(key, holder);
         break;
       case 'authenticated':
-        authenticated.push(held);
+        authenticated.push(holder);
         break;
       case 'anyone':
-        anyone.push(held);
-        authenticated.push(held);
+        anyone.push(holder);
+        authenticated.push(holder);
         break;
       case 'user':
       case 'group':
       case 'token':
       case 'workload':
-        append(named[key.by], key.name, held);
+        add(named[key.by], key.name, holder);
     }
   }
 
-  function addMatch(wanted: MatchKey, held: Held): void {
+  function addMatch(wanted: MatchKey, holder: Holder): void {
     const [first] = wanted.attributes;
-    if (first !== undefined) append(nested(matchesByAttribute, first[0]), first[1], { wanted, held });
-    else if (wanted.email !== undefined) append(matchesByEmail, wanted.email, { wanted, held });
+    if (first !== undefined) append(nested(matchesByAttribute, first[0]), first[1], { wanted, holder });
+    else if (wanted.email !== undefined) append(matchesByEmail, wanted.email, { wanted, holder });
     else throw new Error('a match wants an e-mail or an attribute');
   }
 
-  function ownOf(principal: Principal): readonly Held[] {
-    const both: Held[] = [];
-    let found = byKind(named, principal) ?? both;
+  function ownOf(principal: Principal): readonly Holder[] {
+    const both: Holder[] = [];
+    let found = join([], byKind(named, principal), both);
     for (const group of principal.groups) found = join(found, named.group.get(group), both);
     for (const [key, byValue] of attributes) {
       for (const value of valuesOf(principal, key)) found = join(found, byValue.get(value), both);
@@ -83,13 +85,13 @@ export function createDirectory<Held>(): DirectoryBuilder<Held> {
     return found;
   }
 
-  return { add, ownOf, sharedBy: (subject) => (subject === 'anonymous' ? anyone : authenticated) };
+  return { add: enter, ownOf, sharedBy: (subject) => (subject === 'anonymous' ? anyone : authenticated) };
 }
 
-function byKind<Held>(
-  named: Readonly<Record<'user' | 'token' | 'workload', ReadonlyMap<string, readonly Held[]>>>,
+function byKind(
+  named: Readonly<Record<'user' | 'token' | 'workload', ReadonlyMap<string, Held>>>,
   principal: Principal,
-): readonly Held[] | undefined {
+): Held | undefined {
   switch (principal.kind) {
     case 'USER': {
       const email = emailOf(principal);
@@ -102,11 +104,8 @@ function byKind<Held>(
   }
 }
 
-function matched<Held>(
-  principal: Principal,
-  matches: readonly Match<Held>[] | undefined,
-): readonly Held[] | undefined {
-  return matches?.filter(({ wanted }) => satisfies(principal, wanted)).map(({ held }) => held);
+function matched(principal: Principal, matches: readonly Match[] | undefined): readonly Holder[] | undefined {
+  return matches?.filter(({ wanted }) => satisfies(principal, wanted)).map(({ holder }) => holder);
 }
 
 function satisfies(principal: Principal, wanted: MatchKey): boolean {

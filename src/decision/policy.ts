@@ -10,7 +10,7 @@ export type { Grant } from './grant.ts';
 /** A compiled policy: immutable once built, and all that a decision needs beside the question and the clock. */
 export interface Policy {
   readonly catalogue: Catalogue;
-  readonly directory: Directory<Holder>;
+  readonly directory: Directory;
   /** Folded names of suspended users and tokens, with the end of each suspension in milliseconds. */
   readonly suspended: ReadonlyMap<string, number>;
   /** What holds for an authenticated USER whom nothing names. */
@@ -35,7 +35,7 @@ export function buildPolicy(head: PolicyHead): PolicyBuilder {
   const scopes: Scope[] = [];
   const grants: Grant[] = [];
   const holders: Holder[] = [];
-  const directory = createDirectory<Holder>();
+  const directory = createDirectory();
   const suspended = new Map<string, number>();
   const named = new Set<string>();
   const files = new Map<string, string>();

@@ -1,6 +1,6 @@
-import { join } from './buckets.ts';
 import { fold } from './fold.ts';
 import type { Grant } from './grant.ts';
+import { join } from './held.ts';
 import type { Holder } from './holder.ts';
 import type { Policy } from './policy.ts';
 import { isList, type Principal, type Subject, valuesOf } from './principal.ts';

@@ -29,8 +29,11 @@ export const defaultLoadLimits: LoadLimits = {
   maxSourceBytes: defaultMaxSourceBytes,
   loadTimeoutMs: 60_000,
   workerIdleMs: 10_000,
-  workerHeapMb: Math.min(
-    largestHeapMb,
-    Math.max(64, Math.floor((constrainedMemory() * shareOfMemory) / mebibyte)),
-  ),
+  workerHeapMb: heapWithin(constrainedMemory()),
 };
+
+/** Of no limit Node says 0, or more than any machine has. */
+function heapWithin(limitBytes: number): number {
+  if (limitBytes === 0) return largestHeapMb;
+  return Math.min(largestHeapMb, Math.floor((limitBytes * shareOfMemory) / mebibyte));
+}

@@ -32,7 +32,9 @@ function toContent(node: Node, report: Report): Reading['content'] {
     if (kfuse.claims(node)) return { language: 'kfuse', document: kfuse.read(node, report) };
     if (kalm.claims(node)) return { language: 'kalm', document: kalm.read(node, report) };
   }
-  report.error('unknown-document', report.place(node.offset), `${nameOf(node)}; ${KNOWN}`);
+  // What is no YAML or JSON was called so already.
+  if (report.remarks.length === 0)
+    report.error('unknown-document', report.place(node.offset), `${nameOf(node)}; ${KNOWN}`);
   return { language: 'none' };
 }
 

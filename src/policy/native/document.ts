@@ -4,8 +4,10 @@ import type { Pep } from '../../identity/authentication-data.ts';
 import { peerPatternProblem } from '../../identity/peer-pattern.ts';
 import type { Place } from '../syntax/node.ts';
 import { notYet, object, optional, required } from '../syntax/object.ts';
+import { ruled } from '../syntax/rule.ts';
 import { checkedText, moment, text, word } from '../syntax/scalar.ts';
 import { type Located, list, type Pair, record, type Shape } from '../syntax/shape.ts';
+import { checkMember, type MemberText } from './member.ts';
 import { subject } from './subject.ts';
 import { type WhereClause, where } from './where.ts';
 
@@ -51,14 +53,6 @@ export interface GroupText {
   readonly members: readonly MemberText[];
 }
 
-export interface MemberText {
-  readonly at: Place;
-  readonly email: Located<string> | undefined;
-  readonly workload: Located<string> | undefined;
-  readonly issuer: Located<string> | undefined;
-  readonly attributes: readonly Pair<Located<string>>[] | undefined;
-}
-
 export interface NativeGrant {
   readonly at: Place;
   readonly name: Located<string> | undefined;
@@ -70,18 +64,28 @@ export interface NativeGrant {
 }
 
 const names = (what: string): Shape<readonly Located<string>[]> => list(text('a name'), what, 1);
-const abilities: Shape<Abilities> = record(names('a list of actions'), 'resource types with their actions');
+const abilities: Shape<Abilities> = record(
+  names('a list of actions'),
+  'a map of resource types with their actions',
+  1,
+);
 const peer = checkedText(
   'a CIDR range or a URI such as `spiffe://cluster.local/ns/ingress/*`',
   peerPatternProblem,
 );
+
+const headerName = checkedText('the name of a header', (name) => {
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return `\`${name}\` is no name of a header; write one`;
+  if (name.toLowerCase() !== 'authorization') return undefined;
+  return '`authorization` is for access tokens; name the headers that the auth proxy sets';
+});
 
 const authentication: Shape<AuthenticationText> = object('`authentication`', {
   jwt: notYet,
   headers: optional(
     list(
       object('a header rule', {
-        keys: required(names('a list of header names')),
+        keys: required(list(headerName, 'a list of header names', 1)),
         setBy: required(list(peer, 'a list of peers', 1)),
       }),
       'a list of header rules',
@@ -102,19 +106,22 @@ const operation: Shape<OperationText> = object('an operation', {
   range: optional(word(['resource', 'optional', 'everything'])),
 });
 
-const member: Shape<MemberText> = object('a member', {
-  email: optional(text('an e-mail')),
-  workload: optional(text('the name of a workload')),
-  issuer: optional(text('the name of an issuer')),
-  attributes: optional(record(text('a value'), 'attributes with their values')),
-});
+const member: Shape<MemberText> = ruled(
+  object('a member', {
+    email: optional(text('an e-mail')),
+    workload: optional(text('the name of a workload')),
+    issuer: optional(text('the name of an issuer')),
+    attributes: optional(record(text('a value'), 'a map of attributes with their values')),
+  }),
+  checkMember,
+);
 
 const group: Shape<GroupText> = object('a group', {
   name: required(text('a name')),
   members: required(list(member, 'a list of members')),
 });
 
-const grant: Shape<NativeGrant> = object('a grant', {
+const grantParts: Shape<NativeGrant> = object('a grant', {
   name: optional(text('a name')),
   to: required(list(subject, `a list of subjects: ${subject.what}`, 1)),
   role: optional(text('a role')),
@@ -123,14 +130,25 @@ const grant: Shape<NativeGrant> = object('a grant', {
   until: optional(moment),
 });
 
+const grant: Shape<NativeGrant> = {
+  ...grantParts,
+  read(node, report) {
+    const parts = grantParts.read(node, report);
+    if (node.kind === 'map' && (parts.role === undefined) === (parts.can === undefined)) {
+      report.error('role-or-can', parts.at, 'a grant says what it allows once; write either `role` or `can`');
+    }
+    return parts;
+  },
+};
+
 /** The shape of `kind: Policy`. */
 export const nativeDocument: Shape<NativeDocument> = object('a Policy', {
   apiVersion: required(word(['sidegate.dev/v1'])),
   kind: required(word(['Policy'])),
   authentication: optional(authentication),
-  types: optional(record(type, 'resource types')),
-  roles: optional(record(abilities, 'roles')),
-  operations: optional(record(operation, 'operations')),
+  types: optional(record(type, 'a map of resource types')),
+  roles: optional(record(abilities, 'a map of roles')),
+  operations: optional(record(operation, 'a map of operations')),
   groups: optional(list(group, 'a list of groups')),
   grants: optional(list(grant, 'a list of grants')),
   routes: notYet,

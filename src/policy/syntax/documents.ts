@@ -14,6 +14,9 @@ export interface DocumentText {
   readonly line: number;
 }
 
+/** A line that begins a document. Of all that ends a line for Unicode, only line feeds do so for YAML's reader. */
+const DOCUMENT_START = /(?<![^\n])(?=---(?:[ \t\r\n]|$))/;
+
 /**
  * Splits a file into its documents without parsing it, so that an unchanged one is recognised by its text.
  * A YAML document ends where a line begins with `---`, which no content may.
@@ -24,7 +27,7 @@ export function splitDocuments(path: string, text: string): readonly DocumentTex
   const body = text.startsWith('\ufeff') ? text.slice(1) : text;
   if (path.endsWith('.json')) return [{ notation: 'json', text: body, line: 1 }];
   let line = 1;
-  return body.split(/^(?=---(?:\s|$))/m).map((part) => {
+  return body.split(DOCUMENT_START).map((part) => {
     const document = { notation: 'yaml', text: part, line } as const;
     line += part.split('\n').length - 1;
     return document;

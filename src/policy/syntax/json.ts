@@ -1,4 +1,4 @@
-import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
+import { ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 import type { Entry, Node, ScalarNode } from './node.ts';
 import type { Report } from './report.ts';
 
@@ -11,11 +11,20 @@ interface Open {
   key: ScalarNode | undefined;
 }
 
+/** What to write instead, where more can be said than that something else is expected. */
+const ADVICE: ReadonlyMap<ParseErrorCode, string> = new Map([
+  [ParseErrorCode.InvalidCommentToken, '; JSON has no comments, YAML has'],
+  [ParseErrorCode.PropertyNameExpected, '; write one in `"`, or remove the comma before'],
+  [ParseErrorCode.ValueExpected, '; write one, or remove the comma before'],
+  [ParseErrorCode.EndOfFileExpected, '; a JSON file holds one document'],
+]);
+
 /**
  * Reads a JSON text as text scalars, a hundred times faster than YAML's reader would. Anything that is not strict
  * JSON, and a duplicate key, is a problem. `undefined` when the text holds no value.
  */
 export function readJson(text: string, report: Report): Node | undefined {
+  if (text.trim() === '') return undefined;
   try {
     return build(text, report);
   } catch (error) {
@@ -29,6 +38,7 @@ export function readJson(text: string, report: Report): Node | undefined {
 function build(text: string, report: Report): Node | undefined {
   const top = open(0);
   const stack: Open[] = [top];
+  let lastError: number | undefined;
   const current = (): Open => stack.at(-1) ?? top;
 
   function put(node: Node): void {
@@ -71,7 +81,10 @@ function build(text: string, report: Report): Node | undefined {
           offset,
         });
       },
-      onError: (code, offset) => report.error('json', report.place(offset), toProse(code)),
+      onError(code, offset) {
+        if (offset !== lastError) report.error('json', report.place(offset), toProse(code));
+        lastError = offset;
+      },
     },
     { disallowComments: true },
   );
@@ -84,5 +97,5 @@ function open(offset: number): Open {
 
 function toProse(code: ParseErrorCode): string {
   const words = printParseErrorCode(code).replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return `this is not JSON: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+  return `this is not JSON: ${words.charAt(0).toLowerCase()}${words.slice(1)}${ADVICE.get(code) ?? ''}`;
 }

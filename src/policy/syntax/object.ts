@@ -45,8 +45,12 @@ export function object<F extends Fields>(
   fields: F,
   others: 'refused' | 'ignored' = 'refused',
 ): Shape<ObjectOf<F>> {
-  const keys = Object.keys(fields);
-  const shape = { what, standIn: (at: Place) => assemble(fields, at, (field) => field.shape.standIn(at)) };
+  const keys = Object.keys(fields).filter((key) => fields[key]?.need !== 'not-yet');
+  const list = keys.map((each) => `\`${each}\``).join(', ');
+  const shape = {
+    what: `${what} with ${list}`,
+    standIn: (at: Place) => assemble(fields, at, (field) => field.shape.standIn(at)),
+  };
 
   function read(node: Node, report: Report): ObjectOf<F> {
     if (node.kind !== 'map') return refuse(shape, node, report);
@@ -68,8 +72,7 @@ export function object<F extends Fields>(
       const at = report.place(key.offset);
       const field = Object.hasOwn(known, key.text) ? known[key.text] : undefined;
       if (field === undefined) {
-        const hint =
-          suggest(key.text, keys) || `; ${what} has ${keys.map((each) => `\`${each}\``).join(', ')}`;
+        const hint = suggest(key.text, keys) || `; ${what} has ${list}`;
         report.error('unknown-key', at, `unknown key \`${key.text}\`${hint}`);
       } else if (field.need === 'not-yet') {
         report.error('not-yet', at, `\`${key.text}\` is not read by this release; remove it until it is`);

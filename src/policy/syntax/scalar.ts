@@ -43,7 +43,8 @@ export function textOrEmpty(what: string): Shape<Located<string>> {
 
 /** One of a few words. */
 export function word<const T extends string>(words: readonly [T, ...T[]]): Shape<Located<T>> {
-  const what = `one of ${words.map((each) => `\`${each}\``).join(', ')}`;
+  const list = words.map((each) => `\`${each}\``).join(', ');
+  const what = words.length === 1 ? list : `one of ${list}`;
   const shape = { what, standIn: (at: Place): Located<T> => ({ value: words[0], at }) };
   return {
     ...shape,
@@ -52,7 +53,11 @@ export function word<const T extends string>(words: readonly [T, ...T[]]): Shape
       const found = words.find((each) => each === value);
       if (found !== undefined) return { value: found, at };
       if (value !== '')
-        report.error('unknown-word', at, `unknown word \`${value}\`${suggest(value, words)}; write ${what}`);
+        report.error(
+          'unknown-word',
+          at,
+          `unknown word \`${value}\`${suggest(value, words) || `; write ${what}`}`,
+        );
       return shape.standIn(at);
     },
   };
@@ -69,18 +74,32 @@ export const flag: Shape<Located<boolean>> = {
 };
 
 const MOMENT = 'a moment such as `2027-01-01T00:00:00Z`';
-const RFC3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
-/** A moment, in milliseconds since the epoch. @see RFC 3339 §5.6 */
+/**
+ * Milliseconds since the epoch; `undefined` when the text is no moment of the calendar with its time zone.
+ *
+ * @see RFC 3339 §5.6
+ */
+export function parseMoment(text: string): number | undefined {
+  const [, date, time] = RFC3339.exec(text) ?? [];
+  const local = `${date ?? ''}T${time ?? ''}`;
+  const ms = Date.parse(text);
+  // The calendar of `Date` reads 30 February as 2 March.
+  const exists = new Date(Date.parse(`${local}Z`) || 0).toISOString().startsWith(local);
+  return Number.isNaN(ms) || !exists ? undefined : ms;
+}
+
+/** A moment, in milliseconds since the epoch. */
 export const moment: Shape<Located<number>> = {
   what: MOMENT,
   standIn: (at) => ({ value: 0, at }),
   read(node, report) {
     const { value, at } = text(MOMENT).read(node, report);
-    const ms = RFC3339.test(value) ? Date.parse(value) : Number.NaN;
-    if (value !== '' && Number.isNaN(ms)) {
+    const ms = parseMoment(value);
+    if (value !== '' && ms === undefined) {
       report.error('bad-value', at, `\`${value}\` is no moment; write ${MOMENT}, with its time zone`);
     }
-    return { value: Number.isNaN(ms) ? 0 : ms, at };
+    return { value: ms ?? 0, at };
   },
 };

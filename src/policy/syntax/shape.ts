@@ -60,18 +60,25 @@ export function oneOrMore<T>(item: Shape<T>): Shape<readonly T[]> {
   };
 }
 
-/** A map whose keys are names of the author's choice. */
-export function record<T>(item: Shape<T>, what: string): Shape<readonly Pair<T>[]> {
+/** A map whose keys are names of the author's choice, the spaces around which do not count; `atLeast` of them. */
+export function record<T>(item: Shape<T>, what: string, atLeast = 0): Shape<readonly Pair<T>[]> {
   const shape = { what, standIn: (): readonly Pair<T>[] => [] };
   return {
     ...shape,
     read(node, report) {
       if (node.kind !== 'map') return refuse(shape, node, report);
+      if (node.entries.length < atLeast) {
+        report.error('too-few', report.place(node.offset), `this map is empty; write ${what}`);
+      }
+      const seen = new Map<string, string>();
       return node.entries.map(({ key, value }) => {
         const at = report.place(key.offset);
-        if (key.text.trim() === '')
-          report.error('blank-value', at, `a key is blank; write a name before the \`:\``);
-        return { key: { value: key.text, at }, value: item.read(value, report) };
+        const name = key.text.trim();
+        if (name === '') report.error('blank-value', at, 'a key is blank; write a name before the `:`');
+        else if ((seen.get(name) ?? key.text) !== key.text)
+          report.error('duplicate-key', at, `\`${name}\` stands here twice; keep one of them`);
+        seen.set(name, key.text);
+        return { key: { value: name, at }, value: item.read(value, report) };
       });
     },
   };

@@ -9,7 +9,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import type { Entry, Node, ScalarNode } from './node.ts';
+import { type Entry, isBlank, type Node, type ScalarNode } from './node.ts';
 import type { Report } from './report.ts';
 
 /** More aliases than a person writes are an attempt to make a small file large. */
@@ -17,27 +17,41 @@ const MAX_ALIASES = 1000;
 
 /**
  * Reads one YAML document as text scalars. Every error and warning of YAML itself is a problem, a tag and a duplicate
- * key among them. `undefined` when the document is empty or cannot be read at all.
+ * key among them. `undefined` when nothing stands in the document or it cannot be read at all.
  *
  * @see https://yaml.org/spec/1.2.2/#101-failsafe-schema
  */
 export function readYaml(text: string, report: Report): Node | undefined {
+  const directive = DIRECTIVE.exec(text)?.[0].length;
+  if (directive !== undefined) {
+    report.error('yaml', report.place(directive - 1), 'a directive such as `%YAML` is not read; remove it');
+    return undefined;
+  }
   const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false });
   for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
     if (code === 'TAG_RESOLVE_FAILED')
       report.error('unquoted-tag', report.place(pos[0]), tagHint(text.slice(...pos)));
     else if (code === 'BAD_ALIAS' && text.slice(...pos).trim() === '*')
       report.error('unquoted-alias', report.place(pos[0]), '`*` without quotes is a YAML alias; write `"*"`');
+    else if (code === 'MULTIPLE_DOCS')
+      report.error('yaml', report.place(pos[0]), 'another document begins here; write `---` before it');
     else report.error('yaml', report.place(pos[0]), toProse(message));
   }
-  return document.contents === null ? undefined : createConverter(report)(document.contents);
+  const node = createConverter(text, report)(document.contents);
+  return isBlank(node) ? undefined : node;
 }
+
+/** The first line that is neither blank nor a comment, if it begins with `%`. */
+const DIRECTIVE = /^(?:[ \t\r]*(?:#[^\n]*)?\n)*%/;
+
+/** Tags that YAML's reader accepts without a word. */
+const KNOWN_TAG = /^(?:!|tag:yaml\.org,2002:(?:str|map|seq))$/;
 
 function toProse(message: string): string {
   return `this is not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`.replaceAll('\n', ' ');
 }
 
-function createConverter(report: Report): (node: ParsedNode | null) => Node {
+function createConverter(text: string, report: Report): (node: ParsedNode | null) => Node {
   const anchors = new Map<string, Node>();
   let aliases = 0;
 
@@ -51,6 +65,10 @@ function createConverter(report: Report): (node: ParsedNode | null) => Node {
 
   function build(node: Scalar.Parsed | YAMLMap.Parsed | YAMLSeq.Parsed): Node {
     const offset = node.range[0];
+    if (node.tag !== undefined && KNOWN_TAG.test(node.tag)) {
+      const at = report.place(text.slice(0, offset).search(/!{1,2}[^!]*$/));
+      report.error('unquoted-tag', at, 'this is a YAML tag; remove it, values are read as text');
+    }
     if (isMap(node)) return { kind: 'map', entries: toEntries(node), offset };
     if (isSeq(node)) return { kind: 'list', items: node.items.map(convert), offset };
     return scalar(textOf(node), node.type === 'PLAIN' && node.tag === undefined, offset);
@@ -64,12 +82,18 @@ function createConverter(report: Report): (node: ParsedNode | null) => Node {
         report.error('yaml', at, 'a key must be a text; quote it if it begins with `[`, `{`, `*` or `?`');
         return [];
       }
-      const text = String(key.value);
-      if (seen.has(text))
-        report.error('duplicate-key', at, `\`${text}\` stands here twice; keep one of them`);
-      seen.add(text);
-      const name = { kind: 'scalar', text, plain: key.type === 'PLAIN', offset: key.range[0] } as const;
-      return [{ key: name, value: value === null ? scalar('', true, key.range[1]) : convert(value) }];
+      const name = String(key.value);
+      if (name === '<<') report.error('yaml', at, 'merge keys are not read; write out what this means');
+      else if (seen.has(name))
+        report.error('duplicate-key', at, `\`${name}\` stands here twice; keep one of them`);
+      if (name !== '') seen.add(name);
+      const keyNode = {
+        kind: 'scalar',
+        text: name,
+        plain: key.type === 'PLAIN',
+        offset: key.range[0],
+      } as const;
+      return [{ key: keyNode, value: value === null ? scalar('', true, key.range[1]) : convert(value) }];
     });
   }
 

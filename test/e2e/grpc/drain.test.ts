@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import http2 from 'node:http2';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import test from 'ava';
@@ -13,7 +14,7 @@ const callsBefore = 500;
 test('draining under load loses no answer', async (t) => {
   const path = join(scratchFolder(t), 's');
   const served = await serve(t, { addresses: ['127.0.0.1:0', `unix:${path}`] });
-  const warm = Promise.withResolvers<void>();
+  const warm = Promise.withResolvers<undefined>();
   let answered = 0;
 
   async function askUntilRefused(caller: Served['caller']): Promise<string> {
@@ -24,7 +25,7 @@ test('draining under load loses no answer', async (t) => {
         return toRefused(error).code;
       }
       answered += 1;
-      if (answered === callsBefore) warm.resolve();
+      if (answered === callsBefore) warm.resolve(undefined);
     }
   }
 
@@ -38,13 +39,30 @@ test('draining under load loses no answer', async (t) => {
   t.is(served.observer.decisions.length, answered);
 });
 
-test('a connection that never speaks does not hold draining up beyond its grace', async (t) => {
+test('a connection that neither speaks nor listens holds draining up no longer than its grace', async (t) => {
   const { server, addresses } = await serve(t);
   const socket = connect(Number(addresses[0]?.split(':')[1]), '127.0.0.1');
-  const closed = once(socket, 'close');
-  await once(socket, 'connect');
-  await server.drain(0);
-  await closed;
+  t.teardown(() => socket.destroy());
+  // The server's first bytes prove that it has taken the connection.
+  await once(socket, 'readable');
+  await server.drain(1);
+  t.pass();
+});
+
+test('an answer that a reader does not take holds draining up no longer than its grace', async (t) => {
+  const { server, addresses } = await serve(t);
+  const session = http2.connect(`http://${addresses[0] ?? ''}`, { settings: { initialWindowSize: 0 } });
+  t.teardown(() => session.destroy());
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': '/sidegate.v1.DecisionService/ListGrants',
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  });
+  stream.on('error', () => undefined);
+  stream.end(Buffer.alloc(5));
+  await once(stream, 'response');
+  await server.drain(1);
   t.pass();
 });
 

@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url';
+import { numberOf, startChild, toNumbers } from '../process/child.ts';
+import { nodeFlags } from '../process/program.ts';
+import type { Server } from '../process/server.ts';
+import { cpuMs, residentMb } from '../process/usage.ts';
+import type { Question } from './question.ts';
+
+/** How a server is asked. */
+export interface Load {
+  readonly question: Question;
+  readonly calls: number;
+  /** So many calls under way at any time, or so many begun a second. */
+  readonly pace: { readonly inFlight: number } | { readonly perSecond: number };
+}
+
+/** What the server did under the load, and what its client saw. */
+export interface Loaded {
+  readonly cpuUsPerCall: number;
+  readonly perSecond: number;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  readonly p999Us: number;
+  readonly mostUs: number;
+  /** The most that was resident while the load ran. */
+  readonly residentMb: number;
+}
+
+const client = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+/** So many calls come first, that the server has compiled what it runs. */
+const shareToWarm = 0.4;
+
+/** Puts a load on the first address of a server, from a process of its own. */
+export async function measureLoad({ child, addresses }: Server, load: Load): Promise<Loaded> {
+  const loader = startChild(process.execPath, [...nodeFlags, client, ...toFlags(addresses[0] ?? '', load)]);
+  await loader.line();
+  let most = residentMb(child.pid);
+  const sampling = setInterval(() => (most = Math.max(most, residentMb(child.pid))), 100);
+  const before = cpuMs(child.pid);
+  loader.send('go');
+  const seen = toNumbers(await loader.line());
+  const cpuUsPerCall = (1000 * (cpuMs(child.pid) - before)) / load.calls;
+  clearInterval(sampling);
+  await loader.stop();
+  const [perSecond, p50Us, p99Us] = [numberOf(seen, 'perSecond'), numberOf(seen, 'p50Us'), numberOf(seen, 'p99Us')];
+  const [p999Us, mostUs] = [numberOf(seen, 'p999Us'), numberOf(seen, 'mostUs')];
+  return { cpuUsPerCall, perSecond, p50Us, p99Us, p999Us, mostUs, residentMb: most };
+}
+
+function toFlags(address: string, { question, calls, pace }: Load): readonly string[] {
+  const warm = Math.ceil(calls * shareToWarm);
+  const flags = {
+    address,
+    path: question.path,
+    message: Buffer.from(question.message).toString('base64'),
+    calls: String(calls),
+    warm: String(warm),
+    ...('inFlight' in pace ? { 'in-flight': String(pace.inFlight) } : { rate: String(pace.perSecond) }),
+  };
+  return Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
+}

@@ -1,0 +1,41 @@
+import type { DenyReason } from '../decision/authorize.ts';
+import type { AllowReason, Position } from '../decision/policy-data.ts';
+import type { PrincipalKind } from '../decision/principal.ts';
+import type { RejectionReason } from '../identity/rejection.ts';
+
+/** The RPCs of our contract, as metrics and logs name them. */
+export type RpcName =
+  | 'Authenticate'
+  | 'Authorize'
+  | 'AuthorizeBatch'
+  | 'ScopeFor'
+  | 'ListGrants'
+  | 'WatchPolicy';
+
+/** One decision that was given, for counters and the decision log. */
+export interface DecisionEvent {
+  readonly rpc: RpcName;
+  readonly decisionId: string;
+  readonly revision: string;
+  readonly principal: { readonly kind: PrincipalKind; readonly id: string } | undefined;
+  readonly action: string;
+  readonly resource: { readonly type: string; readonly attributes: ReadonlyMap<string, string> };
+  readonly effect: 'ALLOW' | 'DENY';
+  readonly reason: AllowReason | DenyReason;
+  readonly grant: { readonly name: string; readonly source: Position } | undefined;
+  readonly latencyMs: number;
+}
+
+/** What the transports tell of each request. Never throws, never waits. */
+export interface Observer {
+  /** Whether decisions are logged, so that nobody makes an event or an id for nothing. */
+  readonly logsDecisions: boolean;
+  readonly decided: (effect: 'ALLOW' | 'DENY', reason: AllowReason | DenyReason) => void;
+  /** Only when `logsDecisions`. */
+  readonly logDecision: (event: DecisionEvent) => void;
+  /** `method` is how a principal was recognised, or `none`. */
+  readonly authenticated: (method: string, reason: RejectionReason | 'OK') => void;
+  readonly answered: (rpc: RpcName, code: string, seconds: number) => void;
+  /** A fault whose cause the caller does not see. */
+  readonly faulted: (rpc: RpcName, error: unknown) => void;
+}

@@ -1,0 +1,9 @@
+import type { PolicySource } from './policy-source.ts';
+
+/** What a page of metrics reads where it stands, and nobody has to count. */
+export interface MetricSources {
+  readonly version: string;
+  readonly store: Pick<PolicySource, 'current' | 'status'>;
+  /** How many decisions the decision log holds and lacks; absent when decisions are not logged. */
+  readonly decisionLog: { readonly written: () => number; readonly dropped: () => number } | undefined;
+}

@@ -1,0 +1,50 @@
+import { stand } from '../../decision/standing.ts';
+import type {
+  AuthenticateRequest,
+  AuthenticateResponse,
+  Credentials,
+} from '../../gen/sidegate/v1/decision.ts';
+import type { RejectionReason } from '../../identity/rejection.ts';
+import type { Call, Desk, Handler } from './call.ts';
+import { fromInstant } from './instant-messages.ts';
+import { fromRejection } from './rejection-messages.ts';
+import { recognise } from './subject.ts';
+import { fromPrincipal } from './subject-messages.ts';
+
+const nothingShown: Credentials = { headers: [], peer: undefined };
+
+const refusals = { SUSPENDED: 'the subject is suspended', EXPIRED: 'the credential has ended' };
+
+/** Finds who is calling. A suspended caller is not recognised, whoever vouches for him. */
+export function createAuthenticate({ observer }: Desk): Handler<AuthenticateRequest, AuthenticateResponse> {
+  return ({ credentials }, call) => {
+    const { snapshot, clock } = call;
+    const shown = credentials ?? nothingShown;
+    const { principal, rejection } = recognise(snapshot.authentication, shown, clock.nowMs, observer);
+    if (rejection !== undefined) {
+      // A suspension may end by itself, and a rejection does not say when: its answer is not to be kept.
+      const untilMs = rejection.reason === 'SUSPENDED' ? clock.nowMs : Infinity;
+      return rejected(call, rejection.reason, rejection.message, untilMs);
+    }
+    const { refusal, untilMs } = stand(snapshot.policy, principal, clock.nowMs);
+    if (refusal !== undefined) return rejected(call, refusal, refusals[refusal], untilMs);
+    return {
+      result: { $case: 'principal', value: fromPrincipal(principal) },
+      revision: snapshot.revision,
+      validUntil: fromInstant(untilMs),
+    };
+  };
+}
+
+function rejected(
+  { snapshot }: Call,
+  reason: RejectionReason,
+  message: string,
+  untilMs: number,
+): AuthenticateResponse {
+  return {
+    result: { $case: 'rejection', value: fromRejection({ reason, message }) },
+    revision: snapshot.revision,
+    validUntil: fromInstant(untilMs),
+  };
+}

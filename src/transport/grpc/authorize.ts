@@ -1,0 +1,42 @@
+import { explain } from '../../decision/explain.ts';
+import type { AuthorizeRequest, AuthorizeResponse } from '../../gen/sidegate/v1/decision.ts';
+import type { Call, Desk, Handler } from './call.ts';
+import { decide } from './decide.ts';
+import { fromConsiderations } from './explanation-messages.ts';
+import { Fault } from './fault.ts';
+import { fromInstant } from './instant-messages.ts';
+import { type Question, toQuestion } from './resource-messages.ts';
+import { type Asker, identify, principalOf } from './subject.ts';
+import { fromPrincipal } from './subject-messages.ts';
+
+/** Decides one question for one subject. */
+export function createAuthorize(desk: Desk): Handler<AuthorizeRequest, AuthorizeResponse> {
+  return (request, call) => {
+    const { snapshot, clock } = call;
+    if (request.proposedGrants.length > 0) {
+      throw new Fault('NOT_IMPLEMENTED', '`proposed_grants` is not answered by this version');
+    }
+    const question = toQuestion(snapshot.policy, request, undefined);
+    const asker = identify(snapshot, request.subject, clock.nowMs, desk.observer);
+    const principal = principalOf(asker);
+    const decisionId = desk.nextDecisionId();
+    const { message, untilMs } = decide(desk, call, asker, question, decisionId);
+    return {
+      decision: message,
+      decisionId,
+      principal: principal && fromPrincipal(principal),
+      explanation: request.explain ? explanationOf(call, asker, question) : undefined,
+      revision: snapshot.revision,
+      validUntil: fromInstant(untilMs),
+    };
+  };
+}
+
+function explanationOf(
+  { snapshot, clock }: Call,
+  { standing }: Asker,
+  { action, resource }: Question,
+): AuthorizeResponse['explanation'] {
+  if (standing === undefined) return { grants: [] };
+  return fromConsiderations(explain(snapshot.policy, standing, action, resource, clock.nowMs));
+}

@@ -1,0 +1,30 @@
+import type { Snapshot } from '../../policy/snapshot.ts';
+import type { Observer, RpcName } from '../../telemetry/events.ts';
+import type { Clock } from './unary.ts';
+
+/** One call of a decision RPC: all that its answer depends on beside the request. */
+export interface Call {
+  readonly rpc: RpcName;
+  readonly snapshot: Snapshot;
+  readonly clock: Clock;
+}
+
+/** What the handlers of the decision RPCs share. */
+export interface Desk {
+  readonly observer: Observer;
+  /** Names a decision, each time another. */
+  readonly nextDecisionId: () => string;
+}
+
+/** Answers a request. @throws {Fault} when nothing can be decided */
+export type Handler<Request, Response> = (request: Request, call: Call) => Response;
+
+/** Names decisions: unique over processes, and cheap. */
+export function createDecisionIds(): () => string {
+  const prefix = crypto.randomUUID().slice(-12);
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${prefix}-${count}`;
+  };
+}

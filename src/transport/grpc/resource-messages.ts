@@ -1,0 +1,36 @@
+import type { Resource } from '../../decision/authorize.ts';
+import type { Policy } from '../../decision/policy.ts';
+import { toResource } from '../../decision/resource.ts';
+import type { Check } from '../../gen/sidegate/v1/decision.ts';
+import { unreadable } from './fault.ts';
+
+/** What is asked of a policy. */
+export interface Question {
+  readonly action: string;
+  readonly resource: Resource;
+}
+
+/**
+ * Reads one question.
+ *
+ * @param place - its place in a batch; `undefined` when the request is the question
+ * @throws {Fault} when a field is missing, or two of them contradict each other
+ */
+export function toQuestion(policy: Policy, { action, resource }: Check, place: number | undefined): Question {
+  if (action === '') throw unreadable(pathOf(place, 'action'), 'is missing');
+  if (resource === undefined) throw unreadable(pathOf(place, 'resource'), 'is missing');
+  if (resource.type === '') throw unreadable(pathOf(place, 'resource.type'), 'is missing');
+  const completed = toResource(policy, resource);
+  if ('attribute' in completed) {
+    const path = pathOf(place, `resource.attributes[${completed.attribute}]`);
+    throw unreadable(
+      path,
+      'contradicts the name of the resource, which `resource.id` or another attribute gives',
+    );
+  }
+  return { action, resource: completed };
+}
+
+function pathOf(place: number | undefined, field: string): string {
+  return place === undefined ? field : `checks[${place}].${field}`;
+}

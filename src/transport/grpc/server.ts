@@ -1,0 +1,101 @@
+import type { Socket } from 'node:net';
+import type { Observer } from '../../telemetry/events.ts';
+import type { Origin, SnapshotSource } from './admission.ts';
+import { createDecisionIds } from './call.ts';
+import { decisionMethods, decisionServiceName } from './decision-service.ts';
+import { createEndpoint, type Endpoint, type EndpointLimits } from './endpoint.ts';
+import { healthMethods, healthServiceName } from './health.ts';
+import { type Listener, listen } from './listen.ts';
+import { createOpenStreams } from './open-streams.ts';
+import { createReadiness } from './readiness.ts';
+import { reflectionMethods, reflectionServiceNames } from './reflection.ts';
+import type { Report } from './unary.ts';
+
+/** How the server behaves; every value counts. */
+export interface GrpcOptions extends EndpointLimits {
+  /** The mode of Unix sockets. */
+  readonly socketMode: number;
+  /** How often the served policy is told again to those who watch it, in milliseconds. */
+  readonly heartbeatMs: number;
+  /** Whether other machines may reflect; local connections always do. */
+  readonly remoteReflection: boolean;
+}
+
+/** What suits a sidecar: room for a batch of 1000 checks, and a socket for the owner and the group. */
+export const defaultGrpcOptions: GrpcOptions = {
+  maxRequestBytes: 1024 * 1024,
+  maxConcurrentStreams: 1024,
+  socketMode: 0o660,
+  heartbeatMs: 15_000,
+  remoteReflection: false,
+};
+
+/** What the server stands on. */
+export interface GrpcParts {
+  readonly store: SnapshotSource;
+  readonly observer: Observer;
+  /** Names this process to those who watch the policy; another one after a restart. */
+  readonly instance: string;
+  readonly options: GrpcOptions;
+}
+
+/** Answers the decision service, health and reflection. */
+export interface GrpcServer {
+  /**
+   * Begins to answer at addresses as `parseAddress` reads them, and gives those that were bound; all or none.
+   *
+   * @throws {ListenError} when one of them cannot be listened on
+   */
+  readonly listen: (addresses: readonly string[]) => Promise<readonly string[]>;
+  /** Says NOT_SERVING, takes nothing new, finishes what is under way, and after the grace breaks off the rest. */
+  readonly drain: (graceMs: number) => Promise<void>;
+}
+
+const unreported: Report = { answered: () => undefined, faulted: () => undefined };
+
+/** Makes a server. It answers once it listens, and UNAVAILABLE until the store has a snapshot. */
+export function createGrpcServer({ store, observer, instance, options }: GrpcParts): GrpcServer {
+  const openStreams = createOpenStreams();
+  const readiness = createReadiness(store);
+  const desk = { observer, nextDecisionId: createDecisionIds() };
+  const decisions = { store, desk, openStreams, instance, heartbeatMs: options.heartbeatMs };
+  const health = healthMethods(readiness, [decisionServiceName], openStreams, unreported);
+
+  function endpointFor(origin: Origin): Endpoint {
+    const reflects = origin !== 'remote' || options.remoteReflection;
+    const services = [decisionServiceName, healthServiceName, ...reflectionServiceNames];
+    const reflection = reflects ? reflectionMethods(services, openStreams, unreported) : [];
+    return createEndpoint([...decisionMethods(decisions, origin), ...health, ...reflection], options);
+  }
+
+  const endpoints: Record<Origin, Endpoint> = {
+    unix: endpointFor('unix'),
+    loopback: endpointFor('loopback'),
+    remote: endpointFor('remote'),
+  };
+  const listeners: Listener[] = [];
+
+  return {
+    async listen(addresses) {
+      const accept = (socket: Socket, origin: Origin): void => endpoints[origin].accept(socket);
+      try {
+        for (const address of addresses) listeners.push(await listen(address, options.socketMode, accept));
+      } catch (error) {
+        await Promise.all(listeners.splice(0).map((listener) => listener.close()));
+        throw error;
+      }
+      return listeners.map(({ address }) => address);
+    },
+    async drain(graceMs) {
+      readiness.drain();
+      const closed = listeners.splice(0).map((listener) => listener.close());
+      openStreams.endAll();
+      for (const endpoint of Object.values(endpoints)) endpoint.finish();
+      const timer = setTimeout(() => {
+        for (const endpoint of Object.values(endpoints)) endpoint.breakOff();
+      }, graceMs);
+      await Promise.all(closed);
+      clearTimeout(timer);
+    },
+  };
+}

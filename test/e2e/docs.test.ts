@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import test from 'ava';
+import { tool } from '../../scripts/tools.ts';
+import { load } from '../../src/policy/load.ts';
+import { isAsDocumented, readBlocks, root, toExamples } from './examples.ts';
+import { startSidecar } from './sidecar.ts';
+
+const run = promisify(execFile);
+const blocks = readBlocks();
+const shop = ['--policy', 'deploy/examples/shop', '--listen', '127.0.0.1:0', '--log-level', 'error'];
+
+for (const { file, line, command, output } of blocks
+  .filter(({ language }) => language === 'console')
+  .flatMap(toExamples)) {
+  test(`${file}:${line} prints what it says: ${command.slice(0, 60)}`, async (t) => {
+    t.timeout(180_000);
+    const { command: real, path } = await prepare(
+      command,
+      async () => (await startSidecar(t, shop)).listen[0] ?? '',
+    );
+    const { stdout } = await run('bash', ['-c', real], { cwd: root, env: { ...process.env, PATH: path } });
+    t.true(isAsDocumented(stdout, output), stdout);
+  });
+}
+
+for (const { file, line, text } of blocks.filter(({ language }) => language === 'js')) {
+  test(`${file}:${line} runs and prints what its comment says`, async (t) => {
+    const { listen } = await startSidecar(t, shop);
+    const script = `${root}node_modules/.cache/examples/${line}.mjs`;
+    mkdirSync(dirname(script), { recursive: true });
+    writeFileSync(script, text.replace('127.0.0.1:7777', listen[0] ?? ''));
+    const { stdout } = await run('node', [script], { cwd: root });
+    t.is(stdout.trim(), /\/\/ (\w+)$/m.exec(text)?.[1] ?? 'no comment');
+  });
+}
+
+for (const { file, line, text } of blocks.filter(({ language }) => language === 'yaml')) {
+  test(`${file}:${line} loads`, (t) => {
+    t.deepEqual(load([{ path: file, text }], new Map()).problems, []);
+  });
+}
+
+/** The command with the address of a server of its own, and a path on which the tools are that it names. */
+async function prepare(
+  command: string,
+  serve: () => Promise<string>,
+): Promise<{ command: string; path: string }> {
+  const path = process.env['PATH'] ?? '';
+  if (!command.startsWith('grpcurl')) return { command, path };
+  const [grpcurl, address] = await Promise.all([tool('grpcurl'), serve()]);
+  const rest = command.slice('grpcurl'.length).replace('127.0.0.1:7777', address);
+  return { command: `${grpcurl}${rest}`, path };
+}

@@ -1,0 +1,190 @@
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import test, { type ExecutionContext } from 'ava';
+import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import type { ListenAddress } from '../../../src/transport/http/listen-address.ts';
+import { type HttpServer, serveHttp } from '../../../src/transport/http/server.ts';
+import { createDrivenStore } from '../../telemetry/driven-store.ts';
+import { parsePage } from '../../telemetry/page-parser.ts';
+import { createRecordedLog } from '../../telemetry/recorded-log.ts';
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+interface Question {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+async function setUp(t: ExecutionContext, address: ListenAddress = { host: '127.0.0.1', port: 0 }) {
+  const store = createDrivenStore();
+  const phase = { started: true, draining: false };
+  const probes = { store, started: () => phase.started, draining: () => phase.draining };
+  const metrics = createMetrics({ version: '1', store, decisionLog: undefined });
+  const server = await serveHttp(address, { probes, metrics }, createRecordedLog());
+  t.teardown(server.close);
+  return {
+    store,
+    phase,
+    metrics,
+    server,
+    get: (path: string, question?: Question) => ask(server, path, question),
+  };
+}
+
+async function ask(
+  server: HttpServer,
+  path: string,
+  { method, headers, body }: Question = {},
+): Promise<Answer> {
+  const { address } = server;
+  const target = 'path' in address ? { socketPath: address.path } : address;
+  const asked = request({ ...target, path, method: method ?? 'GET', headers: { ...headers }, agent: false });
+  asked.end(body);
+  const answer = await new Promise<IncomingMessage>((resolve, reject) =>
+    asked.once('response', resolve).once('error', reject),
+  );
+  return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
+}
+
+test('before a policy loads the process is alive, not started and not ready', async (t) => {
+  const { get } = await setUp(t);
+  t.is((await get('/livez')).status, 200);
+  t.is((await get('/startupz')).status, 503);
+  const ready = await get('/readyz');
+  t.is(ready.status, 503);
+  t.like(JSON.parse(ready.body), { status: 'no policy', watch: 'watch' });
+});
+
+test('with a policy, but before the listeners are up, it is not ready either', async (t) => {
+  const { get, store, phase } = await setUp(t);
+  phase.started = false;
+  store.load('aaa');
+  t.is((await get('/startupz')).status, 503);
+  t.like(JSON.parse((await get('/readyz')).body), { status: 'starting' });
+  phase.started = true;
+  t.is((await get('/startupz')).status, 200);
+  t.is((await get('/readyz')).status, 200);
+});
+
+test('a bad reload leaves it ready and is named in the detail', async (t) => {
+  const { get, store } = await setUp(t);
+  store.load('aaa');
+  store.fail(['policy.yaml:1:2: error: no `kind` [missing-key]']);
+  const ready = await get('/readyz?verbose');
+  t.is(ready.status, 200);
+  t.is(ready.headers['content-type'], 'application/json');
+  t.deepEqual(JSON.parse(ready.body), {
+    status: 'ready',
+    revision: 'aaa',
+    generation: 1,
+    loaded_at: '2026-01-01T00:01:00.000Z',
+    watch: 'watch',
+    last_load: {
+      result: 'failed',
+      at: '2026-01-01T00:02:00.000Z',
+      problems: 1,
+      first_problem: 'policy.yaml:1:2: error: no `kind` [missing-key]',
+    },
+  });
+});
+
+test('while it drains it is alive and started, and not ready', async (t) => {
+  const { get, store, phase } = await setUp(t);
+  store.load('aaa');
+  phase.draining = true;
+  t.is((await get('/livez')).status, 200);
+  t.is((await get('/startupz')).status, 200);
+  const ready = await get('/readyz');
+  t.is(ready.status, 503);
+  t.like(JSON.parse(ready.body), { status: 'draining', revision: 'aaa' });
+});
+
+test('metrics come as text, and as OpenMetrics to whom asks for it', async (t) => {
+  const { get, metrics } = await setUp(t);
+  metrics.decided('ALLOW', 'GRANTED');
+  const plain = await get('/metrics');
+  t.is(plain.headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8');
+  t.is(parsePage(plain.body).value('sidegate_decisions_total', { reason: 'GRANTED' }), 1);
+  const accept = 'application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1';
+  const open = await get('/metrics', { headers: { accept } });
+  t.is(open.headers['content-type'], 'application/openmetrics-text; version=1.0.0; charset=utf-8');
+  t.true(open.body.endsWith('# EOF\n'));
+});
+
+test('HEAD has the headers of GET and no body', async (t) => {
+  const { get } = await setUp(t);
+  const [head, full] = await Promise.all([get('/livez', { method: 'HEAD' }), get('/livez')]);
+  t.is(head.status, 200);
+  t.is(head.body, '');
+  t.is(head.headers['content-length'], full.headers['content-length']);
+});
+
+test('other paths, methods, bodies and endless headers are refused', async (t) => {
+  const { get } = await setUp(t);
+  t.is((await get('/')).status, 404);
+  t.is((await get('/livez/')).status, 404);
+  t.is((await get('/__proto__')).status, 404);
+  const post = await get('/livez', { method: 'POST', body: 'x' });
+  t.is(post.status, 405);
+  t.is(post.headers.allow, 'GET, HEAD');
+  t.is((await get('/livez', { headers: { 'content-length': '1' }, body: 'x' })).status, 400);
+  t.is((await get('/livez', { headers: { 'x-long': 'x'.repeat(20_000) } })).status, 431);
+});
+
+test('closing ends idle connections and frees the port', async (t) => {
+  const { server } = await setUp(t);
+  const { address } = server;
+  if ('path' in address) return t.fail();
+  const idle = connect(address.port, address.host);
+  await once(idle, 'connect');
+  const ended = once(idle.resume(), 'close');
+  await server.close();
+  await ended;
+  const refused = connect(address.port, address.host);
+  const error = await t.throwsAsync(once(refused, 'connect'));
+  t.like(error, { code: 'ECONNREFUSED' });
+});
+
+test('a port that is taken is an error', async (t) => {
+  const { server } = await setUp(t);
+  const error = await t.throwsAsync(setUp(t, server.address));
+  t.like(error, { code: 'EADDRINUSE' });
+});
+
+test('a Unix socket serves; one left behind is replaced, one in use is not', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'sidegate-'));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  const path = join(directory, 'http.sock');
+
+  const dead = createServer().listen(join(directory, 'dead.sock'));
+  await once(dead, 'listening');
+  renameSync(join(directory, 'dead.sock'), path);
+  await new Promise((resolve) => dead.close(resolve));
+  t.true(existsSync(path));
+
+  const { get, server } = await setUp(t, { path });
+  t.deepEqual(server.address, { path });
+  t.is((await get('/livez')).status, 200);
+  t.like(await t.throwsAsync(setUp(t, { path })), { code: 'EADDRINUSE' });
+  await server.close();
+  t.false(existsSync(path));
+});
+
+test('a file that is no socket is never removed', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'sidegate-'));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  const path = join(directory, 'notes.txt');
+  writeFileSync(path, 'mine');
+  t.like(await t.throwsAsync(setUp(t, { path })), { code: 'EADDRINUSE' });
+  t.is(readFileSync(path, 'utf8'), 'mine');
+});
