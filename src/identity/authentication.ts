@@ -8,18 +8,21 @@ export type AuthenticationResult =
   | { readonly principal: Principal; readonly rejection: undefined }
   | { readonly principal: undefined; readonly rejection: Rejection };
 
+/** A result that is there, or one that waits for a signature or a key: only then a promise, which never rejects. */
+export type PendingResult = AuthenticationResult | Promise<AuthenticationResult>;
+
 /**
  * One way to recognise a caller. `undefined` means that credentials of this kind were not shown, so that the next way
  * is tried; a rejection ends the search, since a bad credential never falls back to a weaker one.
  */
-export type Authenticator = (credentials: Credentials, nowMs: number) => AuthenticationResult | undefined;
+export type Authenticator = (credentials: Credentials, nowMs: number) => PendingResult | undefined;
 
 /** How one policy recognises callers. */
 export interface Authentication {
   /** Who may ask at all. */
   readonly peps: ReadonlySet<Pep>;
-  /** Pure and total. */
-  readonly authenticate: (credentials: Credentials, nowMs: number) => AuthenticationResult;
+  /** Total: it never throws, and its promise never rejects. */
+  readonly authenticate: (credentials: Credentials, nowMs: number) => PendingResult;
 }
 
 /** Credentials that belong to nobody. */

@@ -38,6 +38,18 @@ const rejections: Readonly<Record<RejectionReason, 'none'>> = {
   UNKNOWN_TOKEN: 'none',
   EXPIRED: 'none',
   SUSPENDED: 'none',
+  TOO_LARGE: 'none',
+  UNSUPPORTED_ALGORITHM: 'none',
+  UNSUPPORTED_HEADER: 'none',
+  WRONG_TYPE: 'none',
+  UNKNOWN_ISSUER: 'none',
+  WRONG_AUDIENCE: 'none',
+  WRONG_PARTY: 'none',
+  NOT_YET_VALID: 'none',
+  UNKNOWN_KEY: 'none',
+  KEYS_UNAVAILABLE: 'none',
+  BAD_SIGNATURE: 'none',
+  OUT_OF_BOUNDS: 'none',
 };
 
 /** Counts at zero, with every decision and rejection that there can be. */

@@ -17,23 +17,25 @@ interface Call {
   readonly want: string;
 }
 
-const answers = test.macro((t, example: string, { headers, from, action, type, attributes, want }: Call) => {
-  const { problems, policy: loaded } = load(exampleFiles(`deploy/examples/${example}`), new Map());
-  t.deepEqual(problems, []);
-  if (loaded === undefined) return;
-  const { policy, authentication } = assemble(loaded);
-  const { principal, rejection } = authentication.authenticate(
-    { headers, peer: { address: from, principal: '' } },
-    NOW_MS,
-  );
-  if (principal === undefined) {
-    t.is<string, string>(rejection.reason, want);
-    return;
-  }
-  const resource = { type, attributes: new Map(Object.entries(attributes)) };
-  const { reason } = authorize(policy, stand(policy, principal, NOW_MS), action, resource, NOW_MS);
-  t.is<string, string>(reason, want);
-});
+const answers = test.macro(
+  async (t, example: string, { headers, from, action, type, attributes, want }: Call) => {
+    const { problems, policy: loaded } = load(exampleFiles(`deploy/examples/${example}`), new Map());
+    t.deepEqual(problems, []);
+    if (loaded === undefined) return;
+    const { policy, authentication } = assemble(loaded);
+    const { principal, rejection } = await authentication.authenticate(
+      { headers, peer: { address: from, principal: '' } },
+      NOW_MS,
+    );
+    if (principal === undefined) {
+      t.is<string, string>(rejection.reason, want);
+      return;
+    }
+    const resource = { type, attributes: new Map(Object.entries(attributes)) };
+    const { reason } = authorize(policy, stand(policy, principal, NOW_MS), action, resource, NOW_MS);
+    t.is<string, string>(reason, want);
+  },
+);
 
 const vera = [{ name: 'x-auth-request-email', value: 'vera@example.com' }];
 const target = { action: 'view', type: 'logs', attributes: { kube_namespace: 'target' } };

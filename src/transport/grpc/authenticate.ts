@@ -4,11 +4,13 @@ import type {
   AuthenticateResponse,
   Credentials,
 } from '../../gen/sidegate/v1/decision.ts';
+import type { AuthenticationResult } from '../../identity/authentication.ts';
 import type { RejectionReason } from '../../identity/rejection.ts';
+import { after } from './after.ts';
 import type { Call, Desk, Handler } from './call.ts';
 import { fromInstant } from './instant-messages.ts';
 import { fromRejection } from './rejection-messages.ts';
-import { recognise } from './subject.ts';
+import { recognise, validUntilMs } from './subject.ts';
 import { fromPrincipal } from './subject-messages.ts';
 
 const nothingShown: Credentials = { headers: [], peer: undefined };
@@ -20,19 +22,22 @@ export function createAuthenticate({ observer }: Desk): Handler<AuthenticateRequ
   return ({ credentials }, call) => {
     const { snapshot, clock } = call;
     const shown = credentials ?? nothingShown;
-    const { principal, rejection } = recognise(snapshot.authentication, shown, clock.nowMs, observer);
-    if (rejection !== undefined) {
-      // A suspension may end by itself, and a rejection does not say when: its answer is not to be kept.
-      const untilMs = rejection.reason === 'SUSPENDED' ? clock.nowMs : Infinity;
-      return rejected(call, rejection.reason, rejection.message, untilMs);
-    }
-    const { refusal, untilMs } = stand(snapshot.policy, principal, clock.nowMs);
-    if (refusal !== undefined) return rejected(call, refusal, refusals[refusal], untilMs);
-    return {
-      result: { $case: 'principal', value: fromPrincipal(principal) },
-      revision: snapshot.revision,
-      validUntil: fromInstant(untilMs),
-    };
+    const found = recognise(snapshot.authentication, shown, clock.nowMs, observer);
+    return after(found, (result) => toResponse(call, result));
+  };
+}
+
+function toResponse(call: Call, { principal, rejection }: AuthenticationResult): AuthenticateResponse {
+  const { snapshot, clock } = call;
+  if (rejection !== undefined) {
+    return rejected(call, rejection.reason, rejection.message, validUntilMs(rejection, clock.nowMs));
+  }
+  const { refusal, untilMs } = stand(snapshot.policy, principal, clock.nowMs);
+  if (refusal !== undefined) return rejected(call, refusal, refusals[refusal], untilMs);
+  return {
+    result: { $case: 'principal', value: fromPrincipal(principal) },
+    revision: snapshot.revision,
+    validUntil: fromInstant(untilMs),
   };
 }
 

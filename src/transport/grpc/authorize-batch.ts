@@ -3,6 +3,7 @@ import type {
   AuthorizeBatchResponse,
   Decision,
 } from '../../gen/sidegate/v1/decision.ts';
+import { after } from './after.ts';
 import type { Desk, Handler } from './call.ts';
 import { decide } from './decide.ts';
 import { unreadable } from './fault.ts';
@@ -22,14 +23,15 @@ export function createAuthorizeBatch(desk: Desk): Handler<AuthorizeBatchRequest,
       throw unreadable('checks', `has ${checks.length} entries, at most ${mostChecks} are answered`);
     }
     const questions = checks.map((check, place) => toQuestion(snapshot.policy, check, place));
-    const asker = identify(snapshot, subject, clock.nowMs, desk.observer);
-    const decisions: Decision[] = [];
-    let untilMs = Infinity;
-    for (const question of questions) {
-      const answer = decide(desk, call, asker, question);
-      decisions.push(answer.message);
-      untilMs = Math.min(untilMs, answer.untilMs);
-    }
-    return { decisions, revision: snapshot.revision, validUntil: fromInstant(untilMs) };
+    return after(identify(snapshot, subject, clock.nowMs, desk.observer), (asker) => {
+      const decisions: Decision[] = [];
+      let untilMs = Infinity;
+      for (const question of questions) {
+        const answer = decide(desk, call, asker, question);
+        decisions.push(answer.message);
+        untilMs = Math.min(untilMs, answer.untilMs);
+      }
+      return { decisions, revision: snapshot.revision, validUntil: fromInstant(untilMs) };
+    });
   };
 }

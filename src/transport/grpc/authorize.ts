@@ -1,5 +1,6 @@
 import { explain } from '../../decision/explain.ts';
 import type { AuthorizeRequest, AuthorizeResponse } from '../../gen/sidegate/v1/decision.ts';
+import { after } from './after.ts';
 import type { Call, Desk, Handler } from './call.ts';
 import { decide } from './decide.ts';
 import { fromConsiderations } from './explanation-messages.ts';
@@ -17,18 +18,19 @@ export function createAuthorize(desk: Desk): Handler<AuthorizeRequest, Authorize
       throw new Fault('NOT_IMPLEMENTED', '`proposed_grants` is not answered by this version');
     }
     const question = toQuestion(snapshot.policy, request, undefined);
-    const asker = identify(snapshot, request.subject, clock.nowMs, desk.observer);
-    const principal = principalOf(asker);
-    const decisionId = desk.nextDecisionId();
-    const { message, untilMs } = decide(desk, call, asker, question, decisionId);
-    return {
-      decision: message,
-      decisionId,
-      principal: principal && fromPrincipal(principal),
-      explanation: request.explain ? explanationOf(call, asker, question) : undefined,
-      revision: snapshot.revision,
-      validUntil: fromInstant(untilMs),
-    };
+    return after(identify(snapshot, request.subject, clock.nowMs, desk.observer), (asker) => {
+      const principal = principalOf(asker);
+      const decisionId = desk.nextDecisionId();
+      const { message, untilMs } = decide(desk, call, asker, question, decisionId);
+      return {
+        decision: message,
+        decisionId,
+        principal: principal && fromPrincipal(principal),
+        explanation: request.explain ? explanationOf(call, asker, question) : undefined,
+        revision: snapshot.revision,
+        validUntil: fromInstant(untilMs),
+      };
+    });
   };
 }
 

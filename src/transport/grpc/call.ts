@@ -16,8 +16,8 @@ export interface Desk {
   readonly nextDecisionId: () => string;
 }
 
-/** Answers a request. @throws {Fault} when nothing can be decided */
-export type Handler<Request, Response> = (request: Request, call: Call) => Response;
+/** Answers a request; with a promise only when it waits for something. @throws {Fault} when nothing can be decided */
+export type Handler<Request, Response> = (request: Request, call: Call) => Response | Promise<Response>;
 
 /** Names decisions: unique over processes, and cheap. */
 export function createDecisionIds(): () => string {

@@ -1,5 +1,6 @@
 import { type HeldGrants, listGrants } from '../../decision/list-grants.ts';
 import type { ListGrantsRequest, ListGrantsResponse } from '../../gen/sidegate/v1/decision.ts';
+import { after } from './after.ts';
 import type { Desk, Handler } from './call.ts';
 import { fromHeldGrant } from './grant-messages.ts';
 import { fromInstant } from './instant-messages.ts';
@@ -8,13 +9,14 @@ import { type Asker, identify } from './subject.ts';
 /** Lists what a subject may do; nothing for one who is refused. */
 export function createListGrants({ observer }: Desk): Handler<ListGrantsRequest, ListGrantsResponse> {
   return ({ subject }, { snapshot, clock }) => {
-    const asker = identify(snapshot, subject, clock.nowMs, observer);
-    const { grants, untilMs } = grantsOf(asker, clock.nowMs);
-    return {
-      grants: grants.flatMap(fromHeldGrant),
-      revision: snapshot.revision,
-      validUntil: fromInstant(untilMs),
-    };
+    return after(identify(snapshot, subject, clock.nowMs, observer), (asker) => {
+      const { grants, untilMs } = grantsOf(asker, clock.nowMs);
+      return {
+        grants: grants.flatMap(fromHeldGrant),
+        revision: snapshot.revision,
+        validUntil: fromInstant(untilMs),
+      };
+    });
   };
 }
 

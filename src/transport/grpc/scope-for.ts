@@ -1,5 +1,6 @@
 import { type ScopeAnswer, scopeFor } from '../../decision/scope-for.ts';
 import type { ScopeForRequest, ScopeForResponse } from '../../gen/sidegate/v1/decision.ts';
+import { after } from './after.ts';
 import type { Call, Desk, Handler } from './call.ts';
 import { reasons } from './decision-messages.ts';
 import { unreadable } from './fault.ts';
@@ -13,15 +14,16 @@ export function createScopeFor({ observer }: Desk): Handler<ScopeForRequest, Sco
     const { snapshot, clock } = call;
     if (request.action === '') throw unreadable('action', 'is missing');
     if (request.resourceType === '') throw unreadable('resource_type', 'is missing');
-    const asker = identify(snapshot, request.subject, clock.nowMs, observer);
-    const scope = scopeOf(call, asker, request);
-    return {
-      kind: scopeKinds[scope.kind],
-      clauses: scope.kind === 'CONDITIONAL' ? scope.clauses.map(fromClause) : [],
-      reason: reasons[scope.reason],
-      revision: snapshot.revision,
-      validUntil: fromInstant(scope.untilMs),
-    };
+    return after(identify(snapshot, request.subject, clock.nowMs, observer), (asker) => {
+      const scope = scopeOf(call, asker, request);
+      return {
+        kind: scopeKinds[scope.kind],
+        clauses: scope.kind === 'CONDITIONAL' ? scope.clauses.map(fromClause) : [],
+        reason: reasons[scope.reason],
+        revision: snapshot.revision,
+        validUntil: fromInstant(scope.untilMs),
+      };
+    });
   };
 }
 

@@ -2,10 +2,11 @@ import type { DenyReason } from '../../decision/authorize.ts';
 import type { Principal, Subject } from '../../decision/principal.ts';
 import { type Standing, stand } from '../../decision/standing.ts';
 import type { Credentials } from '../../gen/sidegate/v1/decision.ts';
-import type { Authentication, AuthenticationResult } from '../../identity/authentication.ts';
-import type { Rejection } from '../../identity/rejection.ts';
+import type { Authentication, AuthenticationResult, PendingResult } from '../../identity/authentication.ts';
+import { heals, type Rejection } from '../../identity/rejection.ts';
 import type { Snapshot } from '../../policy/snapshot.ts';
 import type { Observer } from '../../telemetry/events.ts';
+import { after } from './after.ts';
 import { type SubjectMessage, toCredentials, toPrincipal } from './subject-messages.ts';
 
 /** Why nothing is asked of the policy: there is nobody to ask it for. */
@@ -22,7 +23,7 @@ export type Asker =
   | { readonly standing: undefined; readonly refusal: Refusal };
 
 /**
- * Finds whom a request is about, and where that subject stands.
+ * Finds whom a request is about, and where that subject stands: later only when a signature must be verified.
  *
  * @throws {Fault} when the subject cannot be read
  */
@@ -31,7 +32,7 @@ export function identify(
   message: SubjectMessage,
   nowMs: number,
   observer: Observer,
-): Asker {
+): Asker | Promise<Asker> {
   const standingOf = (subject: Subject): Asker => ({
     standing: stand(policy, subject, nowMs),
     refusal: undefined,
@@ -43,9 +44,10 @@ export function identify(
     observer.authenticated(principal.authenticatedBy, 'OK');
     return standingOf(principal);
   }
-  const { principal, rejection } = recognise(authentication, message.value, nowMs, observer);
-  if (principal !== undefined) return standingOf(principal);
-  return rejection.reason === 'MISSING' ? standingOf('anonymous') : reject(rejection, nowMs);
+  return after(recognise(authentication, message.value, nowMs, observer), ({ principal, rejection }) => {
+    if (principal !== undefined) return standingOf(principal);
+    return rejection.reason === 'MISSING' ? standingOf('anonymous') : reject(rejection, nowMs);
+  });
 }
 
 /** Turns what a client showed into a principal and tells the observer. */
@@ -54,10 +56,12 @@ export function recognise(
   credentials: Credentials,
   nowMs: number,
   observer: Observer,
-): AuthenticationResult {
-  const result = authenticate(toCredentials(credentials), nowMs);
-  observer.authenticated(result.principal?.authenticatedBy ?? 'none', result.rejection?.reason ?? 'OK');
-  return result;
+): PendingResult {
+  const tell = (result: AuthenticationResult): AuthenticationResult => {
+    observer.authenticated(result.principal?.authenticatedBy ?? 'none', result.rejection?.reason ?? 'OK');
+    return result;
+  };
+  return after(authenticate(toCredentials(credentials), nowMs), tell);
 }
 
 /** Who an asker was found to be; `undefined` for nobody. */
@@ -69,9 +73,17 @@ function refuse(message: string): Asker {
   return { standing: undefined, refusal: { reason: 'UNAUTHENTICATED', message, untilMs: Infinity } };
 }
 
-function reject({ reason, message }: Rejection, nowMs: number): Asker {
-  // A suspension may end by itself, and a rejection does not say when: its answer is not to be kept.
-  if (reason === 'SUSPENDED') return { standing: undefined, refusal: { reason, message, untilMs: nowMs } };
-  if (reason === 'EXPIRED') return { standing: undefined, refusal: { reason, message, untilMs: Infinity } };
-  return refuse(`the credentials are rejected, ${reason}: ${message}`);
+function reject(rejection: Rejection, nowMs: number): Asker {
+  const { reason, message } = rejection;
+  const untilMs = validUntilMs(rejection, nowMs);
+  if (reason === 'SUSPENDED' || reason === 'EXPIRED') {
+    return { standing: undefined, refusal: { reason, message, untilMs } };
+  }
+  const words = `the credentials are rejected, ${reason}: ${message}`;
+  return { standing: undefined, refusal: { reason: 'UNAUTHENTICATED', message: words, untilMs } };
+}
+
+/** Until when a rejection may be kept: one that can heal by itself does not say when, so not at all. */
+export function validUntilMs({ reason }: Pick<Rejection, 'reason'>, nowMs: number): number {
+  return heals(reason) ? nowMs : Infinity;
 }

@@ -1,4 +1,5 @@
 import { type handleUnaryCall, type ServerUnaryCall, status } from '@grpc/grpc-js';
+import { after } from './after.ts';
 import { type Decoder, decode, type Encoder, encode } from './codec.ts';
 import { Fault, type FaultCode } from './fault.ts';
 
@@ -49,19 +50,25 @@ export function unary<Request, Response, Context>(
   codec: Codec<Request, Response>,
   report: Report,
   admit: (clock: Clock) => Context,
-  answer: (request: Request, context: Context) => Response,
+  answer: (request: Request, context: Context) => Response | Promise<Response>,
 ): handleUnaryCall<Buffer, Buffer> {
   return (call, callback) => {
     const clock = readClock();
+    const finish = (outcome: Buffer | Failure): void => {
+      const answered = Buffer.isBuffer(outcome);
+      if (answered) callback(null, outcome);
+      else callback(outcome);
+      report.answered(answered ? 'OK' : status[outcome.code], secondsSince(clock));
+    };
     const outcome = attempt(report, () => {
       stillWanted(call, clock.nowMs);
       const context = admit(clock);
-      return encode(codec.response, answer(read(codec.request, call.request), context));
+      return after(answer(read(codec.request, call.request), context), (response) =>
+        encode(codec.response, response),
+      );
     });
-    const answered = Buffer.isBuffer(outcome);
-    if (answered) callback(null, outcome);
-    else callback(outcome);
-    report.answered(answered ? 'OK' : status[outcome.code], secondsSince(clock));
+    if (outcome instanceof Promise) void outcome.catch((error: unknown) => fail(report, error)).then(finish);
+    else finish(outcome);
   };
 }
 
@@ -75,14 +82,18 @@ export function secondsSince({ startedMs }: Clock): number {
   return (performance.now() - startedMs) / 1000;
 }
 
-/** Does the work of a call. The one place that catches what is thrown in it, and the one mapping to a status. */
+/** Does the work of a call. The one file that catches what is thrown in it, and the one mapping to a status. */
 export function attempt<T>(report: Report, work: () => T): T | Failure {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof Fault) || error.cause !== undefined) report.faulted(error);
-    return toFailure(error);
+    return fail(report, error);
   }
+}
+
+function fail(report: Report, error: unknown): Failure {
+  if (!(error instanceof Fault) || error.cause !== undefined) report.faulted(error);
+  return toFailure(error);
 }
 
 /** The status of something thrown: a fault's own, and of anything else that it is our fault and no more. */

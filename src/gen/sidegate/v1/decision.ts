@@ -50,6 +50,30 @@ export const RejectionReason = {
   REJECTION_REASON_EXPIRED: 5,
   /** REJECTION_REASON_SUSPENDED - The user or token is suspended. */
   REJECTION_REASON_SUSPENDED: 6,
+  /** REJECTION_REASON_TOO_LARGE - A token is longer than is read. */
+  REJECTION_REASON_TOO_LARGE: 7,
+  /** REJECTION_REASON_UNSUPPORTED_ALGORITHM - A token is signed by an algorithm that the policy does not allow its issuer. */
+  REJECTION_REASON_UNSUPPORTED_ALGORITHM: 8,
+  /** REJECTION_REASON_UNSUPPORTED_HEADER - A token asks by its header for something that is not understood, such as `crit`. */
+  REJECTION_REASON_UNSUPPORTED_HEADER: 9,
+  /** REJECTION_REASON_WRONG_TYPE - A token of another kind than is wanted, by its `typ`. */
+  REJECTION_REASON_WRONG_TYPE: 10,
+  /** REJECTION_REASON_UNKNOWN_ISSUER - A token of an issuer that the policy does not know, or does not accept at this place. */
+  REJECTION_REASON_UNKNOWN_ISSUER: 11,
+  /** REJECTION_REASON_WRONG_AUDIENCE - A token that is meant for others, or does not say for whom. */
+  REJECTION_REASON_WRONG_AUDIENCE: 12,
+  /** REJECTION_REASON_WRONG_PARTY - A token that was given to another client than the policy lists, by its `azp`. */
+  REJECTION_REASON_WRONG_PARTY: 13,
+  /** REJECTION_REASON_NOT_YET_VALID - A token whose time has not come. The same token may be accepted later. */
+  REJECTION_REASON_NOT_YET_VALID: 14,
+  /** REJECTION_REASON_UNKNOWN_KEY - A token signed by a key that its issuer does not publish. The same token may be accepted later. */
+  REJECTION_REASON_UNKNOWN_KEY: 15,
+  /** REJECTION_REASON_KEYS_UNAVAILABLE - A token whose issuer's keys cannot be had at the moment. The same token may be accepted later. */
+  REJECTION_REASON_KEYS_UNAVAILABLE: 16,
+  /** REJECTION_REASON_BAD_SIGNATURE - A token whose signature does not hold. */
+  REJECTION_REASON_BAD_SIGNATURE: 17,
+  /** REJECTION_REASON_OUT_OF_BOUNDS - A token that says what its issuer may not assert: an e-mail, or the group of another issuer. */
+  REJECTION_REASON_OUT_OF_BOUNDS: 18,
 } as const;
 
 export type RejectionReason = typeof RejectionReason[keyof typeof RejectionReason];
@@ -62,6 +86,18 @@ export namespace RejectionReason {
   export type REJECTION_REASON_UNKNOWN_TOKEN = typeof RejectionReason.REJECTION_REASON_UNKNOWN_TOKEN;
   export type REJECTION_REASON_EXPIRED = typeof RejectionReason.REJECTION_REASON_EXPIRED;
   export type REJECTION_REASON_SUSPENDED = typeof RejectionReason.REJECTION_REASON_SUSPENDED;
+  export type REJECTION_REASON_TOO_LARGE = typeof RejectionReason.REJECTION_REASON_TOO_LARGE;
+  export type REJECTION_REASON_UNSUPPORTED_ALGORITHM = typeof RejectionReason.REJECTION_REASON_UNSUPPORTED_ALGORITHM;
+  export type REJECTION_REASON_UNSUPPORTED_HEADER = typeof RejectionReason.REJECTION_REASON_UNSUPPORTED_HEADER;
+  export type REJECTION_REASON_WRONG_TYPE = typeof RejectionReason.REJECTION_REASON_WRONG_TYPE;
+  export type REJECTION_REASON_UNKNOWN_ISSUER = typeof RejectionReason.REJECTION_REASON_UNKNOWN_ISSUER;
+  export type REJECTION_REASON_WRONG_AUDIENCE = typeof RejectionReason.REJECTION_REASON_WRONG_AUDIENCE;
+  export type REJECTION_REASON_WRONG_PARTY = typeof RejectionReason.REJECTION_REASON_WRONG_PARTY;
+  export type REJECTION_REASON_NOT_YET_VALID = typeof RejectionReason.REJECTION_REASON_NOT_YET_VALID;
+  export type REJECTION_REASON_UNKNOWN_KEY = typeof RejectionReason.REJECTION_REASON_UNKNOWN_KEY;
+  export type REJECTION_REASON_KEYS_UNAVAILABLE = typeof RejectionReason.REJECTION_REASON_KEYS_UNAVAILABLE;
+  export type REJECTION_REASON_BAD_SIGNATURE = typeof RejectionReason.REJECTION_REASON_BAD_SIGNATURE;
+  export type REJECTION_REASON_OUT_OF_BOUNDS = typeof RejectionReason.REJECTION_REASON_OUT_OF_BOUNDS;
 }
 
 /** Whether something is allowed. A client treats one that it does not know as DENY. */
@@ -227,8 +263,8 @@ export interface Principal {
   /** Who vouched for the identity. Empty when nobody did. */
   readonly issuer: string;
   /**
-   * How the caller was recognised: `access_token`, `headers`, or `caller` for a principal that a request hands in.
-   * What a request says here is replaced.
+   * How the caller was recognised: `access_token`, `jwt`, `headers`, or `caller` for a principal that a request hands
+   * in. What a request says here is replaced.
    */
   readonly authenticatedBy: string;
   /** When the credential ends. Absent: never. Once it has passed the answer is EXPIRED. */
