@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Config, UsageError } from '../config.ts';
+import { createKeyRegistry } from '../identity/jwt/key-registry.ts';
+import { defaultKeyTiming } from '../identity/jwt/key-source.ts';
 import { defaultLoadLimits } from '../policy/load-limits.ts';
 import { createPolicyStore, type LivePolicyStore, loadWorkerFile } from '../policy/store.ts';
 import { defaultWatchTiming } from '../policy/watch-timing.ts';
 import { createDecisionLog } from '../telemetry/decision-log.ts';
+import { logKeys } from '../telemetry/key-telemetry.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { createObserver } from '../telemetry/observer.ts';
@@ -37,11 +40,13 @@ const LOG_CLOSE_MS = 2000;
  */
 export async function startSidecar(config: Config): Promise<Sidecar> {
   const options = toServeOptions(config);
+  const log = createLog(options.logLevel);
   const store = createPolicyStore({
     paths: config.all('policy'),
     worker: loadWorkerFile,
     limits: defaultLoadLimits,
     timing: defaultWatchTiming,
+    keys: createKeyRegistry(defaultKeyTiming, logKeys(log)),
     clock: Date.now,
     report: () => undefined,
   });
@@ -52,7 +57,7 @@ export async function startSidecar(config: Config): Promise<Sidecar> {
     await store.close();
   };
   try {
-    return { ...(await bringUp(options, store, loaded, open)), stop };
+    return { ...(await bringUp(options, log, store, loaded, open)), stop };
   } catch (error) {
     await stop();
     if (error instanceof UsageError || error instanceof StartError) throw error;
@@ -62,11 +67,11 @@ export async function startSidecar(config: Config): Promise<Sidecar> {
 
 async function bringUp(
   options: ServeOptions,
+  log: Log,
   store: LivePolicyStore,
   loaded: Promise<void>,
   open: (() => Promise<void>)[],
 ): Promise<Omit<Sidecar, 'stop'>> {
-  const log = createLog(options.logLevel);
   const decisionLog = options.decisionLog && createDecisionLog(options.decisionLog, log);
   const metrics = createMetrics({ version, store, decisionLog });
   const observer = createObserver({ metrics, log, decisionLog });

@@ -1,3 +1,5 @@
+import type { IssuerData } from './jwt/issuer-data.ts';
+
 /** Who set a group of identity headers; both lists as the policy writes them. */
 export interface HeaderRule {
   readonly keys: readonly string[];
@@ -11,6 +13,8 @@ export type Pep = 'unix' | 'loopback';
 /** How callers are recognised, as plain data that crosses threads. */
 export interface AuthenticationData {
   readonly headers: readonly HeaderRule[];
+  /** With no two of the same `issuer`. */
+  readonly jwt: readonly IssuerData[];
   readonly peps: readonly Pep[];
 }
 

@@ -3,6 +3,7 @@ import type { PolicyHead } from '../decision/policy-data.ts';
 import type { Authentication } from '../identity/authentication.ts';
 import type { AuthenticationData } from '../identity/authentication-data.ts';
 import { buildAuthentication } from '../identity/build-authentication.ts';
+import { type KeyRegistry, noKeyRegistry } from '../identity/jwt/key-registry.ts';
 import type { LoadedPolicy, LoadedSlice } from './loader.ts';
 import { createTextSharing } from './shared-texts.ts';
 
@@ -19,10 +20,10 @@ export interface Assembly {
   readonly finish: () => Assembled;
 }
 
-/** Begins to assemble what a load gave. */
-export function beginAssembly(head: PolicyHead, data: AuthenticationData): Assembly {
+/** Begins to assemble what a load gave. The registry holds the keys of the issuers of what was assembled last. */
+export function beginAssembly(head: PolicyHead, data: AuthenticationData, keys: KeyRegistry): Assembly {
   const policy = buildPolicy(head);
-  const authentication = buildAuthentication(data);
+  const authentication = buildAuthentication(data, keys);
   const share = createTextSharing();
   return {
     add(slice) {
@@ -33,9 +34,9 @@ export function beginAssembly(head: PolicyHead, data: AuthenticationData): Assem
   };
 }
 
-/** Assembles a loaded policy in one go, for a command that serves nobody meanwhile. */
+/** Assembles a loaded policy in one go, for a command that serves nobody meanwhile and looks for no keys. */
 export function assemble({ head, authentication, slices }: LoadedPolicy): Assembled {
-  const assembly = beginAssembly(head, authentication);
+  const assembly = beginAssembly(head, authentication, noKeyRegistry);
   for (const slice of slices) assembly.add(slice);
   return assembly.finish();
 }

@@ -8,6 +8,7 @@ import type {
 } from '../decision/policy-data.ts';
 import type { ScopeText } from '../decision/scope.ts';
 import type { HeaderRule, Pep, TokenData } from '../identity/authentication-data.ts';
+import type { IssuerData } from '../identity/jwt/issuer-data.ts';
 import { createHolders, type Grantee, type Holders } from './holders.ts';
 import type { LoadedPolicy } from './loader.ts';
 import { toSlices } from './slices.ts';
@@ -32,6 +33,7 @@ interface Lists {
   readonly catalogue: CatalogueEntry[];
   readonly ownNames: (readonly [type: string, attribute: string])[];
   readonly headers: HeaderRule[];
+  readonly jwt: IssuerData[];
   readonly tokens: TokenData[];
   /** Folded names of users and tokens that are refused until then, whatever else holds. */
   readonly suspended: (readonly [folded: string, untilMs: number])[];
@@ -54,6 +56,7 @@ export function createDraft(): Draft {
     catalogue: [],
     ownNames: [],
     headers: [],
+    jwt: [],
     tokens: [],
     suspended: [],
     named: new Set(),
@@ -72,11 +75,11 @@ export function createDraft(): Draft {
 
   function finish(): LoadedPolicy {
     const { fallback, ...held } = holders.finish(postpone);
-    const { catalogue, ownNames, headers, suspended, tokens } = lists;
+    const { catalogue, ownNames, headers, jwt, suspended, tokens } = lists;
     const names = namesOf(permissions.rows, declared ?? []);
     return {
       head: { ...names, declared, catalogue, ownNames, permissions: permissions.rows, fallback },
-      authentication: { headers, peps },
+      authentication: { headers, jwt, peps },
       slices: toSlices({ ...held, scopes: scopes.rows, grants, suspended, named: [...lists.named], tokens }),
     };
   }

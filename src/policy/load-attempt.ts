@@ -1,3 +1,4 @@
+import type { KeyRegistry } from '../identity/jwt/key-registry.ts';
 import type { LoadLimits } from './load-limits.ts';
 import type { ReadingCount } from './load-messages.ts';
 import type { AttemptResult } from './load-queue.ts';
@@ -23,13 +24,15 @@ export interface AttemptOptions {
   readonly paths: readonly string[];
   readonly limits: LoadLimits;
   readonly thread: LoadThread;
+  /** Holds the keys of the issuers of the policy that is served. */
+  readonly keys: KeyRegistry;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
 }
 
 /** Makes the function that attempts one load and tells what came of it, unless the source is as it was. Never rejects. */
 export function createAttempt(
-  { paths, limits, thread, clock }: AttemptOptions,
+  { paths, limits, thread, keys, clock }: AttemptOptions,
   tell: (report: LoadReport) => void,
 ): () => Promise<AttemptResult> {
   let judged: string | undefined;
@@ -56,7 +59,7 @@ export function createAttempt(
     const startMs = performance.now();
     const order = { kind: 'load', paths, maxBytes: limits.maxSourceBytes, judged } as const;
     try {
-      const outcome = await thread.run((ask) => loadSnapshot(ask, order));
+      const outcome = await thread.run((ask) => loadSnapshot(ask, order, keys));
       conclude(outcome, performance.now() - startMs);
     } catch (error) {
       judged = undefined;

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { KeyRegistry } from '../identity/jwt/key-registry.ts';
 import { type Assembled, type Assembly, beginAssembly } from './assemble.ts';
 import type { LoadAnswer, LoadRequest } from './load-messages.ts';
 import type { LoadedSlice } from './loader.ts';
@@ -18,12 +19,13 @@ const turnMs = 5;
 export async function loadSnapshot(
   ask: Ask,
   order: Extract<LoadRequest, { kind: 'load' }>,
+  keys: KeyRegistry,
 ): Promise<LoadOutcome> {
   const answer = await ask(order);
   if (answer.kind === 'unchanged' || answer.kind === 'failed') return answer;
   if (answer.kind !== 'loaded') throw new Error(`the worker answered \`${answer.kind}\` to \`load\``);
   const { head, authentication, ...rest } = answer;
-  const assembly = beginAssembly(head, authentication);
+  const assembly = beginAssembly(head, authentication, keys);
   for (;;) {
     const more = await ask({ kind: 'more' });
     if (more.kind !== 'slices') throw new Error(`the worker answered \`${more.kind}\` to \`more\``);

@@ -1,3 +1,4 @@
+import type { KeyRegistry } from '../identity/jwt/key-registry.ts';
 import { createListeners } from './listeners.ts';
 import { createAttempt, type LoadReport } from './load-attempt.ts';
 import type { LoadLimits } from './load-limits.ts';
@@ -15,6 +16,8 @@ export interface PolicyStoreOptions {
   readonly worker: URL;
   readonly limits: LoadLimits;
   readonly timing: WatchTiming;
+  /** Holds the keys of the issuers of what is served; closed with the store. */
+  readonly keys: KeyRegistry;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** Told of each attempt, after the snapshot is served. Must not throw. */
@@ -37,7 +40,7 @@ export const loadWorkerFile: URL = new URL(
 
 /** Makes a store that serves nothing until it is started. */
 export function createPolicyStore(options: PolicyStoreOptions): LivePolicyStore {
-  const { paths, limits, timing, worker, report } = options;
+  const { paths, limits, timing, worker, keys, report } = options;
   const thread = createLoadThread(worker, limits);
   const snapshots = createListeners<Snapshot>();
   const loads = createListeners<LoadStatus>();
@@ -72,6 +75,7 @@ export function createPolicyStore(options: PolicyStoreOptions): LivePolicyStore 
       const idle = queue.close();
       await thread.close();
       await idle;
+      keys.close();
     },
   };
 }

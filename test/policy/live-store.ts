@@ -1,4 +1,5 @@
 import type { ExecutionContext } from 'ava';
+import { noKeyRegistry } from '../../src/identity/jwt/key-registry.ts';
 import type { LoadReport } from '../../src/policy/load-attempt.ts';
 import { defaultLoadLimits, type LoadLimits } from '../../src/policy/load-limits.ts';
 import { createPolicyStore, type LivePolicyStore } from '../../src/policy/store.ts';
@@ -40,6 +41,7 @@ export async function openStore(
     worker: new URL('./troubled-worker.ts', import.meta.url),
     limits: { ...defaultLoadLimits, ...limits },
     timing: { ...eventsOnly, ...timing },
+    keys: noKeyRegistry,
     clock: Date.now,
     report(report) {
       reports.push(report);

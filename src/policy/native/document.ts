@@ -7,6 +7,8 @@ import { notYet, object, optional, required } from '../syntax/object.ts';
 import { ruled } from '../syntax/rule.ts';
 import { checkedText, moment, text, word } from '../syntax/scalar.ts';
 import { type Located, list, type Pair, record, type Shape } from '../syntax/shape.ts';
+import { issuers } from './issuer.ts';
+import type { IssuerText } from './issuer-text.ts';
 import { checkMember, type MemberText } from './member.ts';
 import { subject } from './subject.ts';
 import { type WhereClause, where } from './where.ts';
@@ -27,6 +29,7 @@ export type Abilities = readonly Pair<readonly Located<string>[]>[];
 
 export interface AuthenticationText {
   readonly at: Place;
+  readonly jwt: readonly IssuerText[] | undefined;
   readonly headers: readonly HeaderRuleText[] | undefined;
   readonly peps: readonly Located<Pep>[] | undefined;
 }
@@ -81,7 +84,7 @@ const headerName = checkedText('the name of a header', (name) => {
 });
 
 const authentication: Shape<AuthenticationText> = object('`authentication`', {
-  jwt: notYet,
+  jwt: optional(issuers),
   headers: optional(
     list(
       object('a header rule', {

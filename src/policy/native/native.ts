@@ -4,6 +4,7 @@ import { formatPosition } from '../problem.ts';
 import { lookUp } from '../syntax/node.ts';
 import { compileGrants } from './compile-grants.ts';
 import { compileGroups } from './compile-groups.ts';
+import { compileIssuers } from './compile-issuers.ts';
 import { compileOperations } from './compile-operations.ts';
 import { type AuthenticationText, type NativeDocument, nativeDocument } from './document.ts';
 import { actionsOf, createVocabulary } from './vocabulary.ts';
@@ -19,6 +20,7 @@ export const native: Language<NativeDocument> = {
     const types = onlyOne(sources, 'types', complaints)?.types;
     if (types !== undefined) draft.declareTypes(types.map(({ key, value }) => [key.value, actionsOf(value)]));
     compileAuthentication(onlyOne(sources, 'authentication', complaints)?.authentication, draft);
+    compileIssuers(sources, draft, complaints);
     const vocabulary = createVocabulary(sources, types, complaints);
     compileOperations(sources, vocabulary, draft, complaints);
     compileGroups(sources, draft, complaints);

@@ -1,0 +1,55 @@
+import { hash } from 'node:crypto';
+import { type AuthenticationResult, type Authenticator, reject } from './authentication.ts';
+import { looksSigned } from './jwt/compact.ts';
+import type { TokenVerifier } from './jwt/token-verifier.ts';
+
+const BEARER = /^bearer(?: +(.*))?$/is;
+
+/** How a proxy joins a header that came twice. */
+const JOINED = /,\s*bearer\b/i;
+
+/**
+ * Recognises `Authorization: Bearer`, the scheme in any case: an access token by its SHA-256, the same work for one
+ * that is known and one that is not, and then a JSON Web Token. Other schemes are none of ours.
+ *
+ * @param tokens - lower-case hex SHA-256 to the end of the token's life, in milliseconds since the epoch
+ * @param verify - absent when the policy takes no JSON Web Tokens here
+ * @see RFC 6750 §2.1
+ */
+export function createBearerAuthenticator(
+  tokens: ReadonlyMap<string, number>,
+  verify: TokenVerifier | undefined,
+): Authenticator {
+  return ({ headers }, nowMs) => {
+    const values = headers
+      .filter(({ name }) => name.toLowerCase() === 'authorization')
+      .map(({ value }) => value.trim());
+    const bearers = values.flatMap((value) => BEARER.exec(value) ?? []);
+    if (bearers.length === 0) return undefined;
+    if (values.length > 1) return reject('DUPLICATE', 'more than one `authorization` header');
+    const token = BEARER.exec(values[0] ?? '')?.[1] ?? '';
+    if (token === '') return reject('MALFORMED', 'a bearer credential without a token');
+    if (JOINED.test(token)) return reject('DUPLICATE', 'more than one bearer credential');
+    const digest = hash('sha256', token);
+    const expiresAtMs = tokens.get(digest);
+    if (expiresAtMs !== undefined) return toResult(digest, expiresAtMs, nowMs);
+    if (verify !== undefined && looksSigned(token)) return verify(token, digest, nowMs);
+    return reject('UNKNOWN_TOKEN', 'the policy knows no such token');
+  };
+}
+
+function toResult(id: string, expiresAtMs: number, nowMs: number): AuthenticationResult {
+  if (nowMs >= expiresAtMs) return reject('EXPIRED', 'the access token has expired');
+  const principal = {
+    kind: 'ACCESS_TOKEN',
+    id,
+    email: undefined,
+    name: undefined,
+    groups: [],
+    attributes: new Map<string, string>(),
+    issuer: undefined,
+    authenticatedBy: 'access_token',
+    expiresAtMs,
+  } as const;
+  return { principal, rejection: undefined };
+}

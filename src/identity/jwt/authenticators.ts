@@ -1,0 +1,37 @@
+import type { Authenticator } from '../authentication.ts';
+import type { Issuer } from './issuer.ts';
+import type { TokenPlace } from './issuer-data.ts';
+import { createPlaceAuthenticator } from './place.ts';
+import { createTokenMemory } from './token-memory.ts';
+import { createTokenVerifier, type TokenVerifier } from './token-verifier.ts';
+
+/** How a policy recognises the bearers of JSON Web Tokens. */
+export interface JwtAuthenticators {
+  /** Of tokens in `Authorization`; absent when no issuer's stand there. */
+  readonly bearer: TokenVerifier | undefined;
+  /** Of tokens in other headers and in cookies, in the order in which the policy names them. */
+  readonly others: readonly Authenticator[];
+}
+
+/** Makes the authenticators of a policy's issuers; they share one memory. */
+export function createJwtAuthenticators(issuers: readonly Issuer[]): JwtAuthenticators {
+  const memory = createTokenMemory();
+  const places = new Map(issuers.flatMap(({ data }) => data.from.map((place) => [keyOf(place), place])));
+
+  function verifierAt(place: TokenPlace): TokenVerifier {
+    const believed = issuers.filter(({ data }) => data.from.some((each) => keyOf(each) === keyOf(place)));
+    return createTokenVerifier(believed, memory);
+  }
+
+  let bearer: TokenVerifier | undefined;
+  const others: Authenticator[] = [];
+  for (const place of places.values()) {
+    if (place.at === 'authorization') bearer = verifierAt(place);
+    else others.push(createPlaceAuthenticator(place, verifierAt(place)));
+  }
+  return { bearer, others };
+}
+
+function keyOf(place: TokenPlace): string {
+  return JSON.stringify(place);
+}

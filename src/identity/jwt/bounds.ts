@@ -1,0 +1,32 @@
+import type { IssuerData } from './issuer-data.ts';
+
+const EMAIL = /^[^@\s]+@([a-z0-9.-]+)$/i;
+
+/** Lower-case domain of an e-mail; `undefined` when the text is none. */
+export function domainOf(email: string): string | undefined {
+  return EMAIL.exec(email)?.[1]?.toLowerCase();
+}
+
+/** Says whether an issuer may assert an e-mail. */
+export function mayAssertEmail({ may }: IssuerData, email: string): boolean {
+  const domain = domainOf(email);
+  return domain !== undefined && (may === undefined || may.emailDomains.includes(domain));
+}
+
+/**
+ * The groups that an issuer may assert, of those that it does. `undefined` when one of the others is within the bounds
+ * of another issuer: leaving a group out takes grants and nothing else, but this is an attempt.
+ *
+ * @param others - the prefixes of the other issuers' groups
+ */
+export function boundGroups(
+  { may }: IssuerData,
+  groups: readonly string[],
+  others: readonly string[],
+): readonly string[] | undefined {
+  if (may === undefined) return groups;
+  const prefix = may.groupPrefix;
+  const own = groups.filter((group) => prefix !== undefined && group.startsWith(prefix));
+  const foreign = groups.filter((group) => !own.includes(group));
+  return foreign.some((group) => others.some((other) => group.startsWith(other))) ? undefined : own;
+}

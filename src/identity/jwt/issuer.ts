@@ -1,0 +1,19 @@
+import type { IssuerData } from './issuer-data.ts';
+import type { KeySource } from './key-source.ts';
+
+/** An issuer that is believed, with its keys. */
+export interface Issuer {
+  readonly data: IssuerData;
+  readonly keys: KeySource;
+  /** The prefixes of the other issuers' groups. */
+  readonly otherPrefixes: readonly string[];
+}
+
+/** Joins the issuers of a policy with their keys, which stand in the same order. */
+export function toIssuers(list: readonly IssuerData[], sources: readonly KeySource[]): readonly Issuer[] {
+  return list.flatMap((data, place) => {
+    const keys = sources[place];
+    const others = list.filter((other) => other !== data).flatMap(({ may }) => may?.groupPrefix ?? []);
+    return keys === undefined ? [] : [{ data, keys, otherPrefixes: others }];
+  });
+}

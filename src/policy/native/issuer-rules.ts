@@ -1,0 +1,63 @@
+import { discoveryAddress } from '../../identity/jwt/provider-address.ts';
+import type { Report } from '../syntax/report.ts';
+import type { IssuerText } from './issuer-text.ts';
+
+/** The key that a principal has beside those that the policy maps. */
+const reservedKeys: readonly string[] = ['sub', 'unverified-email'];
+
+/** Reports an issuer whose keys can be found nowhere or in two places, and attributes that would hide each other. */
+export function checkIssuer({ issuer, jwksUri, jwksFile, claims }: IssuerText, report: Report): void {
+  if (jwksUri !== undefined && jwksFile !== undefined) {
+    report.error(
+      'two-key-places',
+      jwksFile.at,
+      'the keys come from one place; write `jwksUri` or `jwksFile`',
+    );
+  }
+  if (jwksUri === undefined && jwksFile === undefined && discoveryAddress(issuer.value) === undefined) {
+    const message =
+      'keys are discovered over https, or over http on this machine; write such an issuer, or `jwksUri` or `jwksFile`';
+    report.error('no-key-place', issuer.at, message);
+  }
+  const seen = new Set<string>();
+  for (const { key } of claims?.attributes ?? []) {
+    const folded = key.value.toLowerCase();
+    if (reservedKeys.includes(folded)) {
+      report.error(
+        'reserved-name',
+        key.at,
+        `\`${folded}\` is given to every user by itself; choose another name`,
+      );
+    }
+    if (seen.has(folded)) {
+      const message = `\`${folded}\` stands here twice, in another case; keep one of them`;
+      report.error('duplicate-key', key.at, message);
+    }
+    seen.add(folded);
+  }
+}
+
+/** Reports issuers that cannot be told apart, and among several each that does not say what it may assert. */
+export function checkIssuers(issuers: readonly IssuerText[], report: Report): void {
+  const names = new Set<string>();
+  const tokens = new Set<string>();
+  for (const { name, issuer, may } of issuers) {
+    if (names.has(name.value)) {
+      report.error(
+        'repeated-name',
+        name.at,
+        `an issuer \`${name.value}\` stands above already; rename one of them`,
+      );
+    }
+    if (tokens.has(issuer.value)) {
+      report.error('repeated-issuer', issuer.at, 'this issuer stands above already; make one of the two');
+    }
+    if (issuers.length > 1 && may === undefined) {
+      const message =
+        'where several issuers are believed, each says what it may assert; write `may` with `emailDomains`, `groupPrefix` or neither';
+      report.error('missing-bounds', name.at, message);
+    }
+    names.add(name.value);
+    tokens.add(issuer.value);
+  }
+}

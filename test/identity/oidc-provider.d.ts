@@ -1,0 +1,18 @@
+declare module 'oidc-provider' {
+  import type { IncomingMessage, ServerResponse } from 'node:http';
+
+  /** An OpenID provider; of its options only those of the tests have types. */
+  export class Provider {
+    constructor(
+      issuer: string,
+      options: {
+        readonly clients: readonly object[];
+        readonly features: object;
+        readonly jwks: object;
+        readonly ttl: object;
+        readonly extraTokenClaims: () => object;
+      },
+    );
+    callback(): (request: IncomingMessage, response: ServerResponse) => void;
+  }
+}
