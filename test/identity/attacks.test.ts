@@ -1,0 +1,140 @@
+import { hash } from 'node:crypto';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import test, { type ExecutionContext } from 'ava';
+import { scratchFolder } from '../e2e/grpc/serve-fixture.ts';
+import { type Attack, readAttacks, unfold } from './attack-table.ts';
+import { forge, otherJwks, shopJwks } from './forge.ts';
+import { servePolicy } from './serve-policy.ts';
+
+const accessToken = 'an-access-token-of-the-attack-table-'.repeat(2);
+const accessDigest = hash('sha256', accessToken);
+
+const good = (): string => forge({ header: goodHeader, claims: goodClaims(), signer: 'shop-rsa' });
+const goodHeader = { alg: 'RS256', kid: 'rsa', typ: 'JWT' };
+const goodClaims = (): Record<string, unknown> => ({
+  iss: 'https://id.example.com',
+  aud: ['shop'],
+  sub: 'ann',
+  email: 'ann@example.com',
+  groups: ['shop/clerks'],
+  iat: Math.floor(Date.now() / 1000),
+  exp: Math.floor(Date.now() / 1000) + 300,
+});
+
+const policyIn = (folder: string): string => `
+apiVersion: sidegate.dev/v1
+kind: Policy
+authentication:
+  headers:
+    - { keys: [X-Auth-Request-Email, X-Auth-Request-Groups], setBy: [10.0.0.0/8] }
+  jwt:
+    - name: shop
+      issuer: https://id.example.com
+      audiences: [shop, api]
+      jwksFile: ${folder}/shop.jwks
+      algorithms: [RS256, ES256]
+      from: [authorization, "header:x-id-token", "cookie:session"]
+      may: { emailDomains: [example.com], groupPrefix: shop/ }
+    - name: other
+      issuer: https://other.example.net
+      audiences: [shop]
+      jwksFile: ${folder}/other.jwks
+      typ: at+jwt
+      azp: [robot]
+      may: { emailDomains: [example.net], groupPrefix: other/ }
+---
+apiVersion: core.kalm.dev/v1alpha1
+kind: AccessToken
+metadata: { name: ${accessDigest} }
+spec:
+  token: ${accessToken}
+  creator: ann@example.com
+  rules: [{ verb: edit, namespace: shop, kind: components, name: "*" }]
+`;
+
+const refused = test.macro(async (t, attack: Attack) => {
+  const folder = scratchFolder(t);
+  writeFileSync(`${folder}/shop.jwks`, shopJwks);
+  writeFileSync(`${folder}/other.jwks`, otherJwks);
+  const trap = await setTrap(t);
+  const { whoIs, observer } = await servePolicy(t, policyIn(folder));
+  const token = tokenOf(attack, trap.address);
+  const headers = attack.show.map(({ name, value }) => ({
+    name,
+    value: fill(value, token),
+  }));
+  const { reason, message, principal } = await whoIs(headers, attack.peer);
+  t.is(principal, undefined);
+  t.is(reason, attack.want, message);
+  for (const secret of [token, ...token.split('.'), 'ann@', 'mallory', 'example.'].filter(isLong)) {
+    t.false(message.includes(secret), message);
+  }
+  t.is(trap.visits(), 0);
+  t.deepEqual(observer.authentications, [`none ${attack.want}`]);
+  t.deepEqual(observer.faults, []);
+  const { principal: ann } = await whoIs([{ name: 'Authorization', value: `Bearer ${good()}` }]);
+  t.is(ann?.['id'], 'shop:ann');
+});
+
+for (const [file, attack] of readAttacks(new URL('./attacks/', import.meta.url))) {
+  test(`${file}: ${attack.it}`, refused, attack);
+}
+
+/** Puts tokens where a row names them. */
+function fill(value: string, token: string): string {
+  const [, , signature = ''] = good().split('.');
+  const filled = value
+    .replaceAll('{token}', token)
+    .replaceAll('{token-cut}', token.slice(0, -8))
+    .replaceAll('{token-on-good-signature}', token.replace(/[^.]*$/, signature))
+    .replaceAll('{good}', good)
+    .replaceAll('{access}', accessToken);
+  return unfold(filled);
+}
+
+function isLong(text: string): boolean {
+  return text.length > 2;
+}
+
+function tokenOf({ token }: Attack, trap: string): string {
+  if (token === undefined) return '';
+  return forge({
+    ...token,
+    header: changed(goodHeader, token.header, trap),
+    claims: changed(goodClaims(), token.claims, trap),
+  });
+}
+
+function changed(
+  whole: Readonly<Record<string, unknown>>,
+  changes: readonly (readonly [string, unknown])[],
+  trap: string,
+): Record<string, unknown> {
+  const map = new Map(Object.entries(whole));
+  for (const [key, value] of changes) {
+    if (value === null) map.delete(key);
+    else
+      map.set(
+        key,
+        typeof value === 'string' ? value.replace('{trap}', trap).replace('{digest}', accessDigest) : value,
+      );
+  }
+  return Object.fromEntries(map);
+}
+
+/** A server of the attacker's, which nobody may be made to visit. */
+async function setTrap(t: ExecutionContext): Promise<{ address: string; visits: () => number }> {
+  let visits = 0;
+  const server = createServer((_request, response) => {
+    visits += 1;
+    response.end('{}');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => server.close());
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return { address: `http://127.0.0.1:${port}/jwks`, visits: () => visits };
+}
