@@ -87,7 +87,7 @@ function fill(value: string, token: string): string {
   const [, , signature = ''] = good().split('.');
   const filled = value
     .replaceAll('{token}', token)
-    .replaceAll('{token-cut}', token.slice(0, -8))
+    .replaceAll('{token-cut}', token.slice(0, -10))
     .replaceAll('{token-on-good-signature}', token.replace(/[^.]*$/, signature))
     .replaceAll('{good}', good)
     .replaceAll('{access}', accessToken);

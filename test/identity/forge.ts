@@ -84,13 +84,13 @@ function signatureOf(signer: Signer, input: Buffer): Buffer {
     case 'nobody':
       return Buffer.alloc(0);
     case 'hmac-of-pem':
-      return hmac(pairs.shopRsa.publicKey.export({ format: 'pem', type: 'spki' }).toString(), input);
+      return hmac(pairs.shopRsa.publicKey.export({ format: 'pem', type: 'spki' }), input);
     case 'hmac-of-jwk':
       return hmac(JSON.stringify(pairs.shopRsa.publicKey.export({ format: 'jwk' })), input);
   }
 }
 
-function hmac(key: string, input: Buffer): Buffer {
+function hmac(key: string | Buffer, input: Buffer): Buffer {
   return createHmac('sha256', key).update(input).digest();
 }
 

@@ -14,6 +14,8 @@ export interface ServedPolicy extends Served {
   readonly events: readonly KeyEvent[];
   /** Waits for the next thing that is told of keys. */
   readonly nextEvent: () => Promise<KeyEvent>;
+  /** Waits until keys have come. */
+  readonly keysCame: () => Promise<void>;
   /** Serves another policy. */
   readonly reload: (policy: string) => void;
   /** Asks Authenticate, and gives the reason of a rejection or the principal. */
@@ -54,6 +56,9 @@ export async function servePolicy(
     ...served,
     events,
     nextEvent: () => told.promise,
+    async keysCame() {
+      while (!events.some((event) => 'keys' in event)) await told.promise;
+    },
     reload(next) {
       generation += 1;
       store.hold(toSnapshot(next, generation, registry));

@@ -27,10 +27,14 @@ export function readCompact(token: string): CompactToken | Rejection {
     return { reason: 'TOO_LARGE', message: `a token of over ${maxTokenChars} characters` };
   }
   if (!looksSigned(token)) return { reason: 'MALFORMED', message: 'no token of three parts in base64url' };
-  const [first = '', second = ''] = token.split('.');
+  const [first = '', second = '', third = ''] = token.split('.');
   const header = readStrictObject(Buffer.from(first, 'base64url'));
   const claims = readStrictObject(Buffer.from(second, 'base64url'));
   if (header === undefined) return { reason: 'MALFORMED', message: 'the header of the token cannot be read' };
   if (claims === undefined) return { reason: 'MALFORMED', message: 'the claims of the token cannot be read' };
+  // Two spellings of one signature would make two tokens of one.
+  if (Buffer.from(third, 'base64url').toString('base64url') !== third) {
+    return { reason: 'MALFORMED', message: 'the signature of the token is not written as it should be' };
+  }
   return { header, claims };
 }
