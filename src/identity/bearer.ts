@@ -1,9 +1,6 @@
 import { hash } from 'node:crypto';
 import { type AuthenticationResult, type Authenticator, reject } from './authentication.ts';
-import { looksSigned } from './jwt/compact.ts';
 import type { TokenVerifier } from './jwt/token-verifier.ts';
-
-const BEARER = /^bearer(?: +(.*))?$/is;
 
 /** How a proxy joins a header that came twice. */
 const JOINED = /,\s*bearer\b/i;
@@ -21,21 +18,32 @@ export function createBearerAuthenticator(
   verify: TokenVerifier | undefined,
 ): Authenticator {
   return ({ headers }, nowMs) => {
-    const values = headers
-      .filter(({ name }) => name.toLowerCase() === 'authorization')
-      .map(({ value }) => value.trim());
-    const bearers = values.flatMap((value) => BEARER.exec(value) ?? []);
-    if (bearers.length === 0) return undefined;
+    const values = headers.filter(({ name }) => isAuthorization(name)).map(({ value }) => value.trim());
+    const token = values.map(bearerIn).find((each) => each !== undefined);
+    if (token === undefined) return undefined;
     if (values.length > 1) return reject('DUPLICATE', 'more than one `authorization` header');
-    const token = BEARER.exec(values[0] ?? '')?.[1] ?? '';
     if (token === '') return reject('MALFORMED', 'a bearer credential without a token');
-    if (JOINED.test(token)) return reject('DUPLICATE', 'more than one bearer credential');
+    if (token.includes(',') && JOINED.test(token))
+      return reject('DUPLICATE', 'more than one bearer credential');
     const digest = hash('sha256', token);
     const expiresAtMs = tokens.get(digest);
     if (expiresAtMs !== undefined) return toResult(digest, expiresAtMs, nowMs);
-    if (verify !== undefined && looksSigned(token)) return verify(token, digest, nowMs);
-    return reject('UNKNOWN_TOKEN', 'the policy knows no such token');
+    return verify === undefined ? unknown : verify(token, digest, nowMs);
   };
+}
+
+const unknown = reject('UNKNOWN_TOKEN', 'the policy knows no such token');
+
+function isAuthorization(name: string): boolean {
+  return name.length === 'authorization'.length && name.toLowerCase() === 'authorization';
+}
+
+/** The token of a bearer credential, empty when there is none; `undefined` for another scheme. */
+function bearerIn(value: string): string | undefined {
+  const scheme = 'bearer';
+  if (value.slice(0, scheme.length).toLowerCase() !== scheme) return undefined;
+  const rest = value.slice(scheme.length);
+  return rest === '' || rest.startsWith(' ') ? rest.trimStart() : undefined;
 }
 
 function toResult(id: string, expiresAtMs: number, nowMs: number): AuthenticationResult {

@@ -1,4 +1,4 @@
-import type { Authenticator } from '../authentication.ts';
+import { type AuthenticationResult, type Authenticator, reject } from '../authentication.ts';
 import type { Issuer } from './issuer.ts';
 import type { TokenPlace } from './issuer-data.ts';
 import { createPlaceAuthenticator } from './place.ts';
@@ -13,21 +13,24 @@ export interface JwtAuthenticators {
   readonly others: readonly Authenticator[];
 }
 
+const unknown = reject('UNKNOWN_TOKEN', 'the policy knows no such token');
+const malformed = reject('MALFORMED', 'no token of three parts in base64url');
+
 /** Makes the authenticators of a policy's issuers; they share one memory. */
 export function createJwtAuthenticators(issuers: readonly Issuer[]): JwtAuthenticators {
   const memory = createTokenMemory();
   const places = new Map(issuers.flatMap(({ data }) => data.from.map((place) => [keyOf(place), place])));
 
-  function verifierAt(place: TokenPlace): TokenVerifier {
+  function verifierAt(place: TokenPlace, unsigned: AuthenticationResult): TokenVerifier {
     const believed = issuers.filter(({ data }) => data.from.some((each) => keyOf(each) === keyOf(place)));
-    return createTokenVerifier(believed, memory);
+    return createTokenVerifier(believed, memory, unsigned);
   }
 
   let bearer: TokenVerifier | undefined;
   const others: Authenticator[] = [];
   for (const place of places.values()) {
-    if (place.at === 'authorization') bearer = verifierAt(place);
-    else others.push(createPlaceAuthenticator(place, verifierAt(place)));
+    if (place.at === 'authorization') bearer = verifierAt(place, unknown);
+    else others.push(createPlaceAuthenticator(place, verifierAt(place, malformed)));
   }
   return { bearer, others };
 }

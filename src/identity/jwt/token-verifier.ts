@@ -1,6 +1,6 @@
 import { type AuthenticationResult, type PendingResult, reject } from '../authentication.ts';
 import type { Rejection } from '../rejection.ts';
-import { readCompact } from './compact.ts';
+import { looksSigned, readCompact } from './compact.ts';
 import { inspect, type Suspect } from './inspect.ts';
 import type { Issuer } from './issuer.ts';
 import type { VerificationKey } from './key-set.ts';
@@ -18,8 +18,16 @@ export type TokenVerifier = (token: string, digest: string, nowMs: number) => Pe
 /** How long the same bad token is refused by memory, in milliseconds. */
 const badForMs = 30_000;
 
-/** Makes the verifier of tokens at one place of a request, where some issuers are believed. */
-export function createTokenVerifier(issuers: readonly Issuer[], memory: TokenMemory): TokenVerifier {
+/**
+ * Makes the verifier of tokens at one place of a request, where some issuers are believed.
+ *
+ * @param unsigned - what a credential is that does not even look like a signed token
+ */
+export function createTokenVerifier(
+  issuers: readonly Issuer[],
+  memory: TokenMemory,
+  unsigned: AuthenticationResult,
+): TokenVerifier {
   const byName = new Map(issuers.map((issuer) => [issuer.data.issuer, issuer]));
   const believed = new Set(issuers);
   const underWay = new Map<string, Promise<AuthenticationResult>>();
@@ -53,6 +61,7 @@ export function createTokenVerifier(issuers: readonly Issuer[], memory: TokenMem
   return (token, digest, nowMs) => {
     const known = recall(digest, nowMs);
     if (known !== undefined) return known;
+    if (!looksSigned(token)) return unsigned;
     const read = readCompact(token);
     if ('reason' in read) return rejected(read);
     const name = read.claims.get('iss');
