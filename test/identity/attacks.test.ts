@@ -36,6 +36,7 @@ authentication:
       jwksFile: ${folder}/shop.jwks
       algorithms: [RS256, ES256]
       from: [authorization, "header:x-id-token", "cookie:session"]
+      claims: { attributes: { X-Auth-Request-Email: contact } }
       may: { emailDomains: [example.com], groupPrefix: shop/ }
     - name: other
       issuer: https://other.example.net
@@ -59,7 +60,8 @@ const refused = test.macro(async (t, attack: Attack) => {
   writeFileSync(`${folder}/shop.jwks`, shopJwks);
   writeFileSync(`${folder}/other.jwks`, otherJwks);
   const trap = await setTrap(t);
-  const { whoIs, observer } = await servePolicy(t, policyIn(folder));
+  const { whoIs, observer, keysCame } = await servePolicy(t, policyIn(folder));
+  await keysCame(2);
   const token = tokenOf(attack, trap.address);
   const headers = attack.show.map(({ name, value }) => ({
     name,

@@ -16,7 +16,8 @@ test('a job of the build server deploys from the main branch, and from no other'
   const folder = scratchFolder(t);
   writeFileSync(`${folder}/ci.jwks`, shopJwks);
   const policy = read('policy.yaml').replace('ci.jwks', `${folder}/ci.jwks`);
-  const { caller } = await servePolicy(t, policy);
+  const { caller, keysCame } = await servePolicy(t, policy);
+  await keysCame();
   const exp = Math.floor(Date.now() / 1000) + 300;
   const reasonOf = async (ref: string, alg: string, kid: string, signer: Signer): Promise<unknown> => {
     const claims = {

@@ -22,7 +22,8 @@ grants:
 
 test('a token of a real provider authenticates through discovery', async (t) => {
   const provider = await startProvider(t, claims);
-  const { whoIs, observer } = await servePolicy(t, policyFor(provider.issuer));
+  const { whoIs, observer, keysCame } = await servePolicy(t, policyFor(provider.issuer));
+  await keysCame();
   const token = await provider.issue();
   const { principal } = await whoIs([{ name: 'Authorization', value: `Bearer ${token}` }]);
   t.like(principal, {
@@ -39,7 +40,7 @@ test('a token of a real provider authenticates through discovery', async (t) => 
 });
 
 /** Looks for every unknown key at once, and waits for nothing long. */
-const eager = { timeoutMs: 1000, waitMs: 500, cooldownMs: 0, missedMs: 0, retryMs: 50, mostRetryMs: 50 };
+const eager = { timeoutMs: 3000, waitMs: 2000, cooldownMs: 0, missedMs: 0, retryMs: 50, mostRetryMs: 50 };
 
 function ask({ whoIs }: ServedPolicy, token: string): Promise<Who> {
   return whoIs([{ name: 'Authorization', value: `Bearer ${token}` }]);
@@ -60,6 +61,7 @@ function withoutId(answer: unknown): string {
 test('after a rotation new tokens are taken at once, and those of the withdrawn key no more', async (t) => {
   const provider = await startProvider(t, claims);
   const served = await servePolicy(t, policyFor(provider.issuer), eager);
+  await served.keysCame();
   const before = await provider.issue();
   t.is((await ask(served, before)).reason, undefined);
   await provider.rotate();
@@ -71,6 +73,7 @@ test('after a rotation new tokens are taken at once, and those of the withdrawn 
 test('an unknown key is looked for once, and unknown keys together not often', async (t) => {
   const provider = await startProvider(t, claims);
   const served = await servePolicy(t, policyFor(provider.issuer));
+  await served.keysCame();
   const token = await provider.issue();
   t.is((await ask(served, token)).reason, undefined);
   t.is(provider.keyRequests(), 1);
@@ -142,11 +145,11 @@ for (const [trouble, listenerOf] of Object.entries(troubles)) {
       provider.misbehave(listenerOf(provider.issuer));
       const unknown = await ask(served, ofUnknownKey(known, 'unknown'));
       t.is(unknown.reason, 'KEYS_UNAVAILABLE');
-      const waiting = ask(served, ofUnknownKey(known, 'another'));
-      const startMs = performance.now();
+      const done: string[] = [];
+      const waiting = ask(served, ofUnknownKey(known, 'another')).finally(() => done.push('unknown'));
       t.is((await ask(served, other)).reason, undefined);
       t.is((await ask(served, known)).reason, undefined);
-      t.true(performance.now() - startMs < eager.waitMs);
+      if (/never|hangs/.test(trouble)) t.deepEqual(done, []);
       t.is((await waiting).reason, 'KEYS_UNAVAILABLE');
     },
   );
@@ -172,6 +175,7 @@ for (const [trouble, listenerOf] of Object.entries(troubles)) {
 test('a reload keeps the keys of an issuer that stays, and forgets what was verified otherwise', async (t) => {
   const provider = await startProvider(t, claims);
   const served = await servePolicy(t, policyFor(provider.issuer), eager);
+  await served.keysCame();
   const token = await provider.issue();
   t.is((await ask(served, token)).reason, undefined);
   served.reload(policyFor(provider.issuer, 'azp: [another]'));
@@ -205,7 +209,8 @@ for (const [rpc, question] of [
 ] as const) {
   test(`${rpc} answers the bearer of a token, the first time and when it is known`, async (t) => {
     const provider = await startProvider(t, claims);
-    const { caller, observer } = await servePolicy(t, policyFor(provider.issuer));
+    const { caller, observer, keysCame } = await servePolicy(t, policyFor(provider.issuer));
+    await keysCame();
     const credentials = {
       headers: [{ name: 'authorization', value: `Bearer ${await provider.issue()}` }],
     };

@@ -14,8 +14,8 @@ export interface ServedPolicy extends Served {
   readonly events: readonly KeyEvent[];
   /** Waits for the next thing that is told of keys. */
   readonly nextEvent: () => Promise<KeyEvent>;
-  /** Waits until keys have come. */
-  readonly keysCame: () => Promise<void>;
+  /** Waits until the keys of so many issuers have come; one, if it is not said. */
+  readonly keysCame: (issuers?: number) => Promise<void>;
   /** Serves another policy. */
   readonly reload: (policy: string) => void;
   /** Asks Authenticate, and gives the reason of a rejection or the principal. */
@@ -56,8 +56,8 @@ export async function servePolicy(
     ...served,
     events,
     nextEvent: () => told.promise,
-    async keysCame() {
-      while (!events.some((event) => 'keys' in event)) await told.promise;
+    async keysCame(issuers = 1) {
+      while (events.filter((event) => 'keys' in event).length < issuers) await told.promise;
     },
     reload(next) {
       generation += 1;

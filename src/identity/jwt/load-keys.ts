@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { fetchText } from './fetch-text.ts';
 import type { IssuerData } from './issuer-data.ts';
@@ -5,7 +6,7 @@ import { readJson } from './json.ts';
 import { discoveryAddress, parseKeyAddress, parseProviderAddress } from './provider-address.ts';
 
 /** A JSON Web Key Set as it was found, not read yet. */
-export interface LoadedKeys {
+interface LoadedKeys {
   readonly text: string;
   /** When it should be looked at again, in milliseconds from now. */
   readonly againMs: number;
@@ -59,10 +60,11 @@ async function discover(issuer: string, signal: AbortSignal): Promise<URL | unde
 }
 
 async function readFile(path: string): Promise<string> {
-  const file = await open(path);
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const { size } = await file.stat();
-    if (size > maxFileBytes) throw new Error(`the file has over ${maxFileBytes} bytes`);
+    const status = await file.stat();
+    if (!status.isFile()) throw new Error('it is no file');
+    if (status.size > maxFileBytes) throw new Error(`the file has over ${maxFileBytes} bytes`);
     return await file.readFile('utf8');
   } finally {
     await file.close();

@@ -24,27 +24,27 @@ export function toPrincipal(
 ): AuthenticationResult {
   const read = createClaimReader(claims);
   const id = read.one(issuer.claims.id);
-  const claimed = read.one(issuer.claims.email);
-  const isVerified = claimed !== undefined && saysVerified(claims, issuer.claims.email);
-  const groups = read.many(issuer.claims.groups);
-  const attributes = attributesOf(read, issuer);
+  const email = read.one(issuer.claims.email);
+  const isVerified = email !== undefined && saysVerified(claims, issuer.claims.email);
+  const { attributes, beyond } = attributesOf(read, claims, issuer);
+  const groups = boundGroups(issuer, read.many(issuer.claims.groups), others);
   if (!read.isReadable())
     return reject('MALFORMED', 'a claim that the policy reads holds something else than text');
   if (id === undefined) return reject('MALFORMED', 'the claim that says who it is, is missing');
-  if (isVerified && domainOf(claimed) === undefined) return reject('MALFORMED', 'the e-mail is none');
-  if (isVerified && !mayAssertEmail(issuer, claimed)) {
+  if (isVerified && domainOf(email) === undefined) return reject('MALFORMED', 'the e-mail is none');
+  if (beyond || (isVerified && !mayAssertEmail(issuer, email))) {
     return reject('OUT_OF_BOUNDS', 'the issuer may not assert an e-mail of this domain');
   }
-  const bound = boundGroups(issuer, groups, others);
-  if (bound === undefined)
+  if (groups === undefined)
     return reject('OUT_OF_BOUNDS', 'the issuer may not assert a group of another issuer');
-  if (claimed !== undefined && !isVerified) attributes.set('unverified-email', claimed);
+  attributes.set('sub', id);
+  if (email !== undefined && !isVerified) attributes.set('unverified-email', email);
   const principal: Principal = {
     kind: 'USER',
     id: `${issuer.name}:${id}`,
-    email: isVerified ? claimed : undefined,
+    email: isVerified ? email : undefined,
     name: nameOf(claims),
-    groups: bound,
+    groups,
     attributes,
     issuer: issuer.name,
     authenticatedBy: 'jwt',
@@ -53,14 +53,31 @@ export function toPrincipal(
   return { principal, rejection: undefined };
 }
 
-/** The mapped claims, and the bare subject: what a policy suspends by it is suspended whatever the issuer's name. */
-function attributesOf(read: ClaimReader, { claims }: IssuerData): Map<string, string> {
+interface Mapped {
+  readonly attributes: Map<string, string>;
+  /** Whether one of them is an e-mail that the issuer may not assert. */
+  readonly beyond: boolean;
+}
+
+/**
+ * The mapped claims. One that is an e-mail counts as one, since a policy may know somebody by it: it is bounded, and
+ * left out while the issuer has not verified it.
+ */
+function attributesOf(read: ClaimReader, claims: VerifiedClaims['claims'], issuer: IssuerData): Mapped {
   const attributes = new Map<string, string>();
-  for (const [key, path] of [['sub', claims.id] as const, ...claims.attributes]) {
+  let beyond = false;
+  for (const [key, path] of issuer.claims.attributes) {
     const value = read.one(path);
-    if (value !== undefined) attributes.set(key, value);
+    const isEmail = value?.includes('@') === true;
+    if (value === undefined) continue;
+    if (isEmail && !saysVerified(claims, path)) {
+      attributes.set('unverified-email', value);
+      continue;
+    }
+    attributes.set(key, value);
+    beyond ||= isEmail && issuer.may !== undefined && !mayAssertEmail(issuer, value);
   }
-  return attributes;
+  return { attributes, beyond };
 }
 
 /** Says whether an e-mail is verified: it is, unless the claim beside it says otherwise. */

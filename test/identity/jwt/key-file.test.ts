@@ -21,7 +21,8 @@ test('a file of keys is read again when it changes, and what is gone for a while
   const folder = scratchFolder(t);
   const file = `${folder}/keys.jwks`;
   writeFileSync(file, shopJwks);
-  const { whoIs, nextEvent } = await servePolicy(t, policyFor(file));
+  const { whoIs, nextEvent, keysCame } = await servePolicy(t, policyFor(file));
+  await keysCame();
   const ask = async (token: string): Promise<string> => {
     const { reason } = await whoIs([{ name: 'authorization', value: `Bearer ${token}` }]);
     return reason ?? 'OK';
@@ -43,7 +44,8 @@ test('a file of keys is read again when it changes, and what is gone for a while
 test('a token without a key id is tried with the keys that fit its algorithm', async (t) => {
   const folder = scratchFolder(t);
   writeFileSync(`${folder}/keys.jwks`, shopJwks);
-  const { whoIs } = await servePolicy(t, policyFor(`${folder}/keys.jwks`));
+  const { whoIs, keysCame } = await servePolicy(t, policyFor(`${folder}/keys.jwks`));
+  await keysCame();
   for (const [token, want] of [
     [tokenOf('shop-rsa', undefined), 'OK'],
     [tokenOf('shop-ec', undefined, 'ES256'), 'OK'],
