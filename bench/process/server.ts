@@ -47,6 +47,7 @@ export function startConstant(
 
 async function serving(child: Child): Promise<Server> {
   const line: unknown = JSON.parse(await child.line());
-  const listen: unknown = typeof line === 'object' && line !== null && 'listen' in line ? line.listen : undefined;
+  const listen: unknown =
+    typeof line === 'object' && line !== null && 'listen' in line ? line.listen : undefined;
   return { child, addresses: Array.isArray(listen) ? listen.map(String) : [] };
 }

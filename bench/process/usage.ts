@@ -37,7 +37,9 @@ export async function workersGone(pid: number): Promise<void> {
 
 function hasWorker(pid: number): boolean {
   const tasks = readdirSync(`/proc/${pid}/task`);
-  return tasks.some((task) => readFileSync(`/proc/${pid}/task/${task}/comm`, 'utf8').startsWith('WorkerThread'));
+  return tasks.some((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/comm`, 'utf8').startsWith('WorkerThread'),
+  );
 }
 
 function statusOf(pid: number, field: string): number {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Config, UsageError } from '../config.ts';
-import { defaultLoadLimits } from '../policy/load-limits.ts';
-import { createPolicyStore, type LivePolicyStore, loadWorkerFile } from '../policy/store.ts';
-import { defaultWatchTiming } from '../policy/watch-timing.ts';
-import { createDecisionLog } from '../telemetry/decision-log.ts';
+import { defaultLoadLimits } from '../policy/reload/load-limits.ts';
+import { createPolicyStore, type LivePolicyStore, loadWorkerFile } from '../policy/reload/store.ts';
+import { defaultWatchTiming } from '../policy/reload/watch-timing.ts';
+import type { DecisionLog, DecisionLogOptions } from '../telemetry/decision-log.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { createObserver } from '../telemetry/observer.ts';
@@ -67,7 +67,7 @@ async function bringUp(
   open: (() => Promise<void>)[],
 ): Promise<Omit<Sidecar, 'stop'>> {
   const log = createLog(options.logLevel);
-  const decisionLog = options.decisionLog && createDecisionLog(options.decisionLog, log);
+  const decisionLog = options.decisionLog && (await openDecisionLog(options.decisionLog, log));
   const metrics = createMetrics({ version, store, decisionLog });
   const observer = createObserver({ metrics, log, decisionLog });
   const { createGrpcServer } = await import('../transport/grpc/server.ts');
@@ -86,6 +86,12 @@ async function bringUp(
   const listen = await grpc.listen(options.listen);
   state.started = true;
   return { listen, http, revision: store.current()?.revision };
+}
+
+/** Loaded only when decisions are logged. */
+async function openDecisionLog(options: DecisionLogOptions, log: Log): Promise<DecisionLog> {
+  const { createDecisionLog } = await import('../telemetry/decision-log.ts');
+  return createDecisionLog(options, log);
 }
 
 interface HttpParts {

@@ -5,7 +5,7 @@ import type { Range } from './scope.ts';
 export type Misasked = 'UNKNOWN_TYPE' | 'UNKNOWN_ACTION' | 'OPERATION_MISMATCH';
 
 /** What an action on a resource type asks of a grant. */
-export interface Question {
+interface Question {
   /** The place of the required action on the type in every permission. */
   readonly cell: number;
   readonly range: Range;

@@ -60,8 +60,9 @@ export function buildPolicy(head: PolicyHead): PolicyBuilder {
     add(slice) {
       for (const text of slice.scopes) scopes.push(compileScope(text));
       for (const data of slice.grants) grants.push(toGrant(data));
-      for (const places of slice.holders)
+      for (const places of slice.holders) {
         holders.push(createHolder(places.map((place) => at(grants, place))));
+      }
       for (const [holder, key] of slice.members) directory.add(key, at(holders, holder));
       for (const [name, untilMs] of slice.suspended) {
         suspended.set(name, Math.max(untilMs, suspended.get(name) ?? 0));

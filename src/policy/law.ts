@@ -9,7 +9,7 @@ import { grantsOf, type Standing, stand } from '../decision/standing.ts';
 import type { LoadedPolicy } from './loader.ts';
 
 /** A question that ScopeFor and Authorize answer differently: a fault of sidegate, never of the policy. */
-export interface Breach {
+interface Breach {
   readonly subject: string;
   readonly action: string;
   readonly type: string;

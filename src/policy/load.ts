@@ -26,9 +26,10 @@ export function load(files: readonly SourceFile[], cache: ReadingCache): LoadRes
   }
   const draft = createDraft();
   const byLanguage = sort(readings);
-  native.compile(byLanguage.native, draft, complaints);
   kfuse.compile(byLanguage.kfuse, draft, complaints);
   kalm.compile(byLanguage.kalm, draft, complaints);
+  // Last, since its operations may add to the products' tables but not contradict them.
+  native.compile(byLanguage.native, draft, complaints);
   refuseOpenings(byLanguage, complaints);
   if (readings.every(({ content }) => content.content.language === 'none' && content.remarks.length === 0)) {
     const position = { file: files[0]?.path ?? '-', line: 1, column: 1 };

@@ -16,8 +16,8 @@ const MAX_SUGGESTIONS = 20;
 export function checkNames(sources: readonly Source<KfuseDocument>[], complaints: Complaints): void {
   const groups = named(sources, ({ groups: list }) => list.map(({ name }) => name));
   const policies = named(sources, ({ policies: list }) => list.map(({ name }) => name));
-  refuseRepeated('group', groups, complaints);
-  refuseRepeated('policy', policies, complaints);
+  refuseRepeated('a group', groups, complaints);
+  refuseRepeated('a policy', policies, complaints);
   refuseReserved(groups, policies, complaints);
 
   const bound = named(sources, ({ configs }) => configs.map(({ group }) => group));

@@ -1,8 +1,8 @@
 import type { Draft } from '../draft.ts';
 import type { Complaints, Source } from '../language.ts';
+import { refuseRepeated } from '../repeated.ts';
 import type { NativeDocument } from './document.ts';
 import { toSubjectKey } from './member.ts';
-import { refuseRepeated } from './repeated.ts';
 
 /** Lists the members of the policy's own groups; whoever else says to be in a group of that name is not. */
 export function compileGroups(

@@ -25,13 +25,13 @@ export interface NativeDocument {
 /** Actions by resource type. */
 export type Abilities = readonly Pair<readonly Located<string>[]>[];
 
-export interface AuthenticationText {
+interface AuthenticationText {
   readonly at: Place;
   readonly headers: readonly HeaderRuleText[] | undefined;
   readonly peps: readonly Located<Pep>[] | undefined;
 }
 
-export interface HeaderRuleText {
+interface HeaderRuleText {
   readonly keys: readonly Located<string>[];
   readonly setBy: readonly Located<string>[];
 }
@@ -48,7 +48,7 @@ export interface OperationText {
   readonly range: Located<Range> | undefined;
 }
 
-export interface GroupText {
+interface GroupText {
   readonly name: Located<string>;
   readonly members: readonly MemberText[];
 }

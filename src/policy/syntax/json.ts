@@ -1,4 +1,4 @@
-import { ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
+import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 import type { Entry, Node, ScalarNode } from './node.ts';
 import type { Report } from './report.ts';
 
@@ -12,30 +12,21 @@ interface Open {
 }
 
 /** What to write instead, where more can be said than that something else is expected. */
-const ADVICE: ReadonlyMap<ParseErrorCode, string> = new Map([
-  [ParseErrorCode.InvalidCommentToken, '; JSON has no comments, YAML has'],
-  [ParseErrorCode.PropertyNameExpected, '; write one in `"`, or remove the comma before'],
-  [ParseErrorCode.ValueExpected, '; write one, or remove the comma before'],
-  [ParseErrorCode.EndOfFileExpected, '; a JSON file holds one document'],
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  ['InvalidCommentToken', '; JSON has no comments, YAML has'],
+  ['PropertyNameExpected', '; write one in `"`, or remove the comma before'],
+  ['ValueExpected', '; write one, or remove the comma before'],
+  ['EndOfFileExpected', '; a JSON file holds one document'],
 ]);
 
 /**
  * Reads a JSON text as text scalars, a hundred times faster than YAML's reader would. Anything that is not strict
  * JSON, and a duplicate key, is a problem. `undefined` when the text holds no value.
+ *
+ * @throws {RangeError} when it nests too deeply to be read
  */
 export function readJson(text: string, report: Report): Node | undefined {
   if (text.trim() === '') return undefined;
-  try {
-    return build(text, report);
-  } catch (error) {
-    // The parser calls itself for every level.
-    if (!(error instanceof RangeError)) throw error;
-    report.error('json', report.place(0), 'this nests too deeply to be a policy; write fewer levels');
-    return undefined;
-  }
-}
-
-function build(text: string, report: Report): Node | undefined {
   const top = open(0);
   const stack: Open[] = [top];
   let lastError: number | undefined;
@@ -96,6 +87,7 @@ function open(offset: number): Open {
 }
 
 function toProse(code: ParseErrorCode): string {
-  const words = printParseErrorCode(code).replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return `this is not JSON: ${words.charAt(0).toLowerCase()}${words.slice(1)}${ADVICE.get(code) ?? ''}`;
+  const name = printParseErrorCode(code);
+  const words = name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `this is not JSON: ${words.charAt(0).toLowerCase()}${words.slice(1)}${ADVICE.get(name) ?? ''}`;
 }

@@ -19,6 +19,7 @@ const MAX_ALIASES = 1000;
  * Reads one YAML document as text scalars. Every error and warning of YAML itself is a problem, a tag and a duplicate
  * key among them. `undefined` when nothing stands in the document or it cannot be read at all.
  *
+ * @throws {RangeError} when it nests too deeply to be read
  * @see https://yaml.org/spec/1.2.2/#101-failsafe-schema
  */
 export function readYaml(text: string, report: Report): Node | undefined {
@@ -28,6 +29,7 @@ export function readYaml(text: string, report: Report): Node | undefined {
     return undefined;
   }
   const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false });
+  if (document.errors.some(({ message }) => /call stack/.test(message))) throw new RangeError('too deep');
   for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
     if (code === 'TAG_RESOLVE_FAILED')
       report.error('unquoted-tag', report.place(pos[0]), tagHint(text.slice(...pos)));
