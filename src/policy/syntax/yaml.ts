@@ -49,7 +49,9 @@ const DIRECTIVE = /^(?:[ \t\r]*(?:#[^\n]*)?\n)*%/;
 /** Tags that YAML's reader accepts without a word. */
 const KNOWN_TAG = /^(?:!|tag:yaml\.org,2002:(?:str|map|seq))$/;
 
-function toProse(message: string): string {
+/** What YAML's reader calls the problem, without the text that it met there. */
+function toProse(whole: string): string {
+  const message = whole.replace(/ in YAML stream: .*$/s, '');
   return `this is not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`.replaceAll('\n', ' ');
 }
 
