@@ -1,7 +1,7 @@
 import { askOnce, authorizeQuestion, resource, user } from '../load/question.ts';
 import { examplePolicy } from '../policies/scratch.ts';
 import { startChild } from '../process/child.ts';
-import { builtProgram, nodeFlags, sourceProgram } from '../process/program.ts';
+import { build, nodeFlags, sourceProgram } from '../process/program.ts';
 import { startSidegate } from '../process/server.ts';
 import { residentMb } from '../process/usage.ts';
 import { inRounds, pick, type Subject } from '../subject.ts';
@@ -18,7 +18,7 @@ export const start: Subject = {
   name: 'start',
   about: 'first answer after the start on the example policy, built and from source, beside bare Node',
   async run(tell) {
-    const built = await builtProgram();
+    const { program: built } = await build();
     await firstAnswerMs(built);
     await firstAnswerMs(sourceProgram);
     const found = await inRounds(9, tell, async () => ({

@@ -19,7 +19,11 @@ export const checkCommand: Command = {
     'Reads a policy as `serve` would, prints every problem with its place, says whom it opens the door to, and tests on it that the rows ScopeFor admits are the rows Authorize allows.',
   flags,
   example: 'sidegate check --policy deploy/examples/shop',
-  exits: ['0 the policy loads (there may be warnings)', '1 it has errors', '2 the command line is wrong'],
+  exits: [
+    '0 the policy loads (there may be warnings)',
+    '1 it has errors, or the law is broken',
+    '2 the command line is wrong',
+  ],
   async run(config, { out }) {
     const seconds = config.count('seconds', 0);
     const policy = await loadPolicy(config.all('policy'));

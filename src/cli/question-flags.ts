@@ -6,7 +6,7 @@ import { jsonFlag, many, one, policyFlag, toggle } from './flags.ts';
 export const questionFlags: Flags = {
   policy: policyFlag,
   user: one('E-MAIL', 'asks as the user with this verified e-mail'),
-  token: one('SHA256', 'asks as the access token with this SHA-256'),
+  token: one('SHA256', 'asks as the access token with this SHA-256 (its name in the policy)'),
   workload: one('NAME', 'asks as this workload'),
   anonymous: toggle('asks as a caller who shows no credential'),
   id: one('ID', "the user's id (default: the e-mail)"),
@@ -44,6 +44,9 @@ export function toSubject(config: QuestionConfig, policyTokens: ReadonlyMap<stri
   };
   const token = config.one('token');
   if (token !== undefined) {
+    if (!/^[0-9a-f]{64}$/.test(token)) {
+      throw new UsageError('`--token` is the SHA-256 of a token, 64 lower-case hex digits, not the token');
+    }
     const expiresAtMs = policyTokens.get(token);
     return { ...shared, kind: 'ACCESS_TOKEN', id: token, email: undefined, expiresAtMs: expiresAtMs ?? 0 };
   }

@@ -1,6 +1,7 @@
 import { type Flags, UsageError } from '../config.ts';
 import { type Command, EXIT } from './command.ts';
 import { many, one, policyFlag, toggle } from './flags.ts';
+import { ensureV8Flags } from './v8-flags.ts';
 
 const flags: Flags = {
   policy: policyFlag,
@@ -40,6 +41,7 @@ export const serveCommand: Command = {
   ],
   async run(config, { out, err }) {
     if (config.all('policy').length === 0) throw new UsageError('which policy? Give `--policy PATH`');
+    ensureV8Flags();
     const { startSidecar, StartError } = await import('./sidecar.ts');
     const signal = nextSignal();
     try {

@@ -8,7 +8,7 @@ import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { createObserver } from '../telemetry/observer.ts';
 import { followPolicy } from '../telemetry/policy-telemetry.ts';
-import { formatListenAddress, parseListenAddress } from '../transport/http/listen-address.ts';
+import { parseAddress } from '../transport/listen/address.ts';
 import { type ServeOptions, toServeOptions } from './serve-options.ts';
 import { version } from './version.ts';
 
@@ -107,13 +107,11 @@ async function openHttp(
   open: (() => Promise<void>)[],
 ): Promise<string | undefined> {
   if (text === undefined) return undefined;
-  const address = parseListenAddress(text);
-  if (address === undefined) throw new UsageError(`\`--http ${text}\` is no HOST:PORT, unix:PATH or \`off\``);
   const probes = { store, started: () => state.started, draining: () => state.draining };
   const { serveHttp } = await import('../transport/http/server.ts');
-  const server = await serveHttp(address, { probes, metrics }, log);
+  const server = await serveHttp(parseAddress(text), { probes, metrics }, log);
   open.push(server.close);
-  return formatListenAddress(server.address);
+  return server.address;
 }
 
 async function requirePolicy(store: LivePolicyStore, loaded: Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type AuthenticationResult, type Authenticator, reject } from './authentication.ts';
 
-const BEARER = /^bearer(?: +(.*))?$/is;
+const BEARER = /^bearer(?:\s+(.*))?$/is;
 
 /**
  * Recognises `Authorization: Bearer`, the scheme in any case, by the SHA-256 of the token: the same work for a token

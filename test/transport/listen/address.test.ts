@@ -1,5 +1,5 @@
 import test from 'ava';
-import { formatAddress, ListenError, parseAddress } from '../../../src/transport/grpc/address.ts';
+import { formatAddress, ListenError, parseAddress } from '../../../src/transport/listen/address.ts';
 
 for (const [text, address] of [
   ['127.0.0.1:0', { kind: 'tcp', host: '127.0.0.1', port: 0 }],
