@@ -1,16 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { type Config, UsageError } from '../config.ts';
 import { defaultLoadLimits } from '../policy/reload/load-limits.ts';
 import { createPolicyStore, type LivePolicyStore, loadWorkerFile } from '../policy/reload/store.ts';
 import { defaultWatchTiming } from '../policy/reload/watch-timing.ts';
-import type { DecisionLog, DecisionLogOptions } from '../telemetry/decision-log.ts';
-import { createLog, type Log } from '../telemetry/log.ts';
-import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
-import { createObserver } from '../telemetry/observer.ts';
-import { followPolicy } from '../telemetry/policy-telemetry.ts';
-import { parseAddress } from '../transport/listen/address.ts';
-import { type ServeOptions, toServeOptions } from './serve-options.ts';
-import { version } from './version.ts';
+import { toServeOptions } from './serve-options.ts';
 
 /** A sidecar that answers. */
 export interface Sidecar {
@@ -25,9 +17,6 @@ export interface Sidecar {
 
 /** A start that came to nothing, in words for the user. */
 export class StartError extends Error {}
-
-/** How long the decision log may take to write what waits. */
-const LOG_CLOSE_MS = 2000;
 
 /**
  * Starts a sidecar. The policy is loaded by a worker while this thread brings up the transports.
@@ -52,66 +41,16 @@ export async function startSidecar(config: Config): Promise<Sidecar> {
     await store.close();
   };
   try {
-    return { ...(await bringUp(options, store, loaded, open)), stop };
+    // Imported while the worker starts, which takes longer.
+    const { openTransports } = await import('./transports.ts');
+    const { http, listen } = await openTransports(options, store, open);
+    if (!options.wait) await requirePolicy(store, loaded);
+    return { listen: await listen(), http, revision: store.current()?.revision, stop };
   } catch (error) {
     await stop();
     if (error instanceof UsageError || error instanceof StartError) throw error;
     throw new StartError(error instanceof Error ? error.message : String(error), { cause: error });
   }
-}
-
-async function bringUp(
-  options: ServeOptions,
-  store: LivePolicyStore,
-  loaded: Promise<void>,
-  open: (() => Promise<void>)[],
-): Promise<Omit<Sidecar, 'stop'>> {
-  const log = createLog(options.logLevel);
-  const decisionLog = options.decisionLog && (await openDecisionLog(options.decisionLog, log));
-  const metrics = createMetrics({ version, store, decisionLog });
-  const observer = createObserver({ metrics, log, decisionLog });
-  const { createGrpcServer } = await import('../transport/grpc/server.ts');
-  const grpc = createGrpcServer({ store, observer, instance: randomUUID(), options: options.grpc });
-  const state = { started: false, draining: false };
-  open.push(
-    () => {
-      state.draining = true;
-      return grpc.drain(options.drainMs);
-    },
-    () => decisionLog?.close(LOG_CLOSE_MS) ?? Promise.resolve(),
-  );
-  const http = await openHttp(options.http, { store, metrics, log, state }, open);
-  if (!options.wait) await requirePolicy(store, loaded);
-  followPolicy(store, metrics, log);
-  const listen = await grpc.listen(options.listen);
-  state.started = true;
-  return { listen, http, revision: store.current()?.revision };
-}
-
-/** Loaded only when decisions are logged. */
-async function openDecisionLog(options: DecisionLogOptions, log: Log): Promise<DecisionLog> {
-  const { createDecisionLog } = await import('../telemetry/decision-log.ts');
-  return createDecisionLog(options, log);
-}
-
-interface HttpParts {
-  readonly store: LivePolicyStore;
-  readonly metrics: Metrics;
-  readonly log: Log;
-  readonly state: { readonly started: boolean; readonly draining: boolean };
-}
-
-async function openHttp(
-  text: string | undefined,
-  { store, metrics, log, state }: HttpParts,
-  open: (() => Promise<void>)[],
-): Promise<string | undefined> {
-  if (text === undefined) return undefined;
-  const probes = { store, started: () => state.started, draining: () => state.draining };
-  const { serveHttp } = await import('../transport/http/server.ts');
-  const server = await serveHttp(parseAddress(text), { probes, metrics }, log);
-  open.push(server.close);
-  return server.address;
 }
 
 async function requirePolicy(store: LivePolicyStore, loaded: Promise<void>): Promise<void> {

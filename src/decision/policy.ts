@@ -40,19 +40,20 @@ export function buildPolicy(head: PolicyHead): PolicyBuilder {
   const named = new Set<string>();
   const files = new Map<string, string>();
 
+  // What a decision reads stands first, so that it lies together; texts that slices repeat are kept once.
   function toGrant({ name, source, permission, scope, fromMs, untilMs, reason }: GrantData): Grant {
     const { text, bits } = at(permissions, permission);
     const file = files.get(source.file) ?? source.file;
     files.set(file, file);
     return {
-      name,
-      source: { file, line: source.line, column: source.column },
       permission: bits,
-      permissionText: text,
       scope: at(scopes, scope),
       fromMs,
       untilMs,
       reason: reason === 'GRANTED' ? 'GRANTED' : 'RBAC_DISABLED',
+      name,
+      source: { file, line: source.line, column: source.column },
+      permissionText: text,
     };
   }
 

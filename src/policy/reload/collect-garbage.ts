@@ -12,8 +12,19 @@ const smallHeapBytes = 24 * 1024 * 1024;
  */
 export function collectGarbage(): void {
   if (getHeapStatistics().total_heap_size < smallHeapBytes) return;
+  collect({ type: 'major', flavor: 'last-resort' });
+}
+
+/**
+ * Collects what died young in this thread, in a few milliseconds: after the end of a worker its 15 MB, which an idle
+ * process would otherwise keep.
+ */
+export function collectYoungGarbage(): void {
+  collect({ type: 'minor' });
+}
+
+function collect(options: Readonly<Record<string, string>>): void {
   setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect === 'function')
-    Reflect.apply(collect, undefined, [{ type: 'major', flavor: 'last-resort' }]);
+  const gc: unknown = runInNewContext('gc');
+  if (typeof gc === 'function') Reflect.apply(gc, undefined, [options]);
 }

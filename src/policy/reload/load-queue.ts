@@ -14,17 +14,15 @@ const retry = { firstMs: 1000, longestMs: 300_000 } as const;
 
 /** Makes a queue of one kind of attempt, which must not reject. */
 export function createLoadQueue(attempt: () => Promise<AttemptResult>): LoadQueue {
-  let working: Promise<void> | undefined;
-  let wanted = false;
+  let latest = Promise.resolve();
+  let waiting: Promise<void> | undefined;
   let closed = false;
   let retries = 0;
   let timer: NodeJS.Timeout | undefined;
 
   async function work(): Promise<void> {
-    while (wanted && !closed) {
-      wanted = false;
-      schedule(await attempt());
-    }
+    waiting = undefined;
+    if (!closed) schedule(await attempt());
   }
 
   function schedule(result: AttemptResult): void {
@@ -38,11 +36,11 @@ export function createLoadQueue(attempt: () => Promise<AttemptResult>): LoadQueu
   }
 
   function request(): Promise<void> {
-    wanted = true;
-    working ??= work().finally(() => {
-      working = undefined;
-    });
-    return working;
+    if (waiting === undefined) {
+      latest = latest.then(work);
+      waiting = latest;
+    }
+    return waiting;
   }
 
   return {
@@ -50,7 +48,7 @@ export function createLoadQueue(attempt: () => Promise<AttemptResult>): LoadQueu
     async close() {
       closed = true;
       clearTimeout(timer);
-      await working;
+      await latest;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Assembled, type Assembly, beginAssembly } from '../assemble.ts';
+import type { Assembled, Assembly } from '../assemble.ts';
 import type { LoadedSlice } from '../loader.ts';
 import type { LoadAnswer, LoadRequest } from './load-messages.ts';
 import type { Ask } from './running-worker.ts';
@@ -22,6 +22,8 @@ export async function loadSnapshot(
   const answer = await ask(order);
   if (answer.kind === 'unchanged' || answer.kind === 'failed') return answer;
   if (answer.kind !== 'loaded') throw new Error(`the worker answered \`${answer.kind}\` to \`load\``);
+  // The core is imported while the worker starts, not before.
+  const { beginAssembly } = await import('../assemble.ts');
   const { head, authentication, ...rest } = answer;
   const assembly = beginAssembly(head, authentication);
   for (;;) {

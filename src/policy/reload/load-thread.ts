@@ -1,3 +1,4 @@
+import { collectYoungGarbage } from './collect-garbage.ts';
 import type { LoadLimits } from './load-limits.ts';
 import type { LoadAnswer } from './load-messages.ts';
 import type { ReadingMemory } from './reading-memory.ts';
@@ -36,6 +37,7 @@ export function createLoadThread(file: URL, limits: LoadLimits): LoadThread {
     idle = setTimeout(() => {
       ending = end().finally(() => {
         ending = undefined;
+        collectYoungGarbage();
       });
     }, limits.workerIdleMs).unref();
   }
