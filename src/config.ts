@@ -41,7 +41,9 @@ export function readConfig(
 ): Config {
   const { values, positionals } = parse(flags, args);
   if (positionals.length > mostWords)
-    throw new UsageError(`\`${positionals[mostWords] ?? ''}\` is one word too many`);
+    throw new UsageError(
+      `\`${positionals[mostWords] ?? ''}\` is one word too many; a value stands behind its flag, such as \`--policy\``,
+    );
   const given = new Map(
     Object.entries(flags).map(([name, flag]) => [name, valuesOf(name, flag, values[name], environment)]),
   );

@@ -21,7 +21,10 @@ const flags: Flags = {
     'WHERE',
     'log each decision as a JSON line to `-` (stdout), `stderr` or a file (default: off)',
   ),
-  'redact-attribute': many('KEY', 'a resource attribute that the decision log hides'),
+  'redact-attribute': many(
+    'KEY',
+    'a resource attribute that the decision log hides; may be given more than once',
+  ),
   'redact-principal': toggle('hide the ids of principals in the decision log'),
   'log-level': one('LEVEL', 'debug, info, warn, error or silent', 'info'),
 };

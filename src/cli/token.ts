@@ -10,7 +10,10 @@ import { jsonFlag, many, one } from './flags.ts';
 const TOKEN_BYTES = 96;
 
 const flags: Flags = {
-  rule: many('VERB:NAMESPACE:KIND:NAME', 'what the token may do; `*` for any namespace, kind or name'),
+  rule: many(
+    'VERB:NAMESPACE:KIND:NAME',
+    'what the token may do: view, edit or manage, none of which implies another, on resources of the type KIND; `*` for any namespace, kind or name; may be given more than once',
+  ),
   memo: one('TEXT', 'what the token is for'),
   creator: one('NAME', 'who made it', 'sidegate'),
   expires: one('TIME', 'the moment it ends, such as 2027-01-01T00:00:00Z (default: never)'),

@@ -70,12 +70,12 @@ function checkAttributes(
     ? [...types.keys()]
     : permission.map(([type]) => type);
   const lists = covered.map((type) => types.get(type)?.attributes?.map(({ value }) => value));
-  if (lists.some((list) => list === undefined)) return;
+  if (lists.length === 0 || lists.some((list) => list === undefined)) return;
   const known = new Set(lists.flatMap((list) => list ?? []));
   for (const { value, at } of where.flat()) {
     if (known.has(value.key)) continue;
-    const hint =
-      suggest(value.key, known) || `; they have ${[...known].map((each) => `\`${each}\``).join(', ')}`;
+    const names = [...known].map((each) => `\`${each}\``).join(', ') || 'none';
+    const hint = suggest(value.key, known) || `; they have ${names}`;
     const message = `no type of this grant declares the attribute \`${value.key}\`${hint}`;
     complaints.error('unknown-attribute', positionOf(source, at), message);
   }

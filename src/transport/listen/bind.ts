@@ -43,10 +43,22 @@ async function begin(server: Server, address: Address): Promise<void> {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const text = formatAddress(address);
     if (code === 'EADDRINUSE') {
-      throw new ListenError('IN_USE', text, 'another process listens on it', { cause: error });
+      throw new ListenError('IN_USE', text, 'another process listens on it; choose another address', {
+        cause: error,
+      });
     }
-    throw new ListenError('FAILED', text, String(code ?? error), { cause: error });
+    throw new ListenError('FAILED', text, toWords(address, code) ?? String(code ?? error), { cause: error });
   }
+}
+
+/** What the system's code means to whoever wrote the address. A directory that is missing is EACCES to a socket too. */
+function toWords({ kind }: Address, code: unknown): string | undefined {
+  if (code === 'EADDRNOTAVAIL') return 'this machine has no such address';
+  if (code === 'ENOTFOUND') return 'there is no host of that name';
+  if (code !== 'EACCES') return undefined;
+  return kind === 'unix'
+    ? 'its directory does not exist, or may not be written to (EACCES)'
+    : 'the port may not be listened on (EACCES); one from 1024 on needs no privilege';
 }
 
 function boundTo(server: Server, asked: Address): string {
