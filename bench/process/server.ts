@@ -1,5 +1,5 @@
 import { type Child, startChild } from './child.ts';
-import { build, nodeFlags } from './program.ts';
+import { build, defaultFlags, nodeFlags } from './program.ts';
 
 /** A gRPC server in a process of its own. */
 export interface Server {
@@ -10,7 +10,7 @@ export interface Server {
 /** How a server is started; by default from `dist/`, with the V8 flags of `bin/sidegate.js`. */
 export interface ServerOptions {
   readonly program?: string;
-  readonly flags?: 'as shipped' | 'none';
+  readonly flags?: 'as shipped' | 'default';
   readonly listen?: readonly string[];
   /** What else Node is told, such as a module to load first. */
   readonly node?: readonly string[];
@@ -45,7 +45,9 @@ export async function startConstant(
 ): Promise<Server> {
   const { constantServer } = await build();
   const args = [constantServer, Buffer.from(answer).toString('base64'), ...listen];
-  return serving(startChild(process.execPath, [...(flags === 'none' ? [] : nodeFlags), ...args]));
+  return serving(
+    startChild(process.execPath, [...(flags === 'default' ? defaultFlags : nodeFlags), ...args]),
+  );
 }
 
 async function serving(child: Child): Promise<Server> {

@@ -6,7 +6,7 @@ import { kalmList } from '../policies/kalm.ts';
 import { examplePolicy, scratchFolder } from '../policies/scratch.ts';
 import { sourceProgram } from '../process/program.ts';
 import { type Server, startConstant, startSidegate } from '../process/server.ts';
-import { residentMb, workersGone } from '../process/usage.ts';
+import { atRest, residentMb } from '../process/usage.ts';
 import type { Row } from '../row.ts';
 import { inRounds, pick, type Subject } from '../subject.ts';
 
@@ -85,7 +85,7 @@ export const memory: Subject = {
 };
 
 async function restingMb({ child }: Server): Promise<number> {
-  await workersGone(child.pid);
+  await atRest(child.pid);
   return residentMb(child.pid);
 }
 

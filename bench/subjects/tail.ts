@@ -26,7 +26,7 @@ export const tail: Subject = {
   async run(tell) {
     const found = await inRounds(3, tell, async () => ({
       shipped: await measure('as shipped'),
-      bare: await measure('none'),
+      bare: await measure('default'),
     }));
     const rate = `Authorize at ${perSecond}/s`;
     return [
@@ -38,7 +38,7 @@ export const tail: Subject = {
   },
 };
 
-async function measure(flags: 'as shipped' | 'none'): Promise<Loaded> {
+async function measure(flags: 'as shipped' | 'default'): Promise<Loaded> {
   const server = await startSidegate(examplePolicy, { flags });
   const loaded = await measureLoad(server, load);
   await server.child.stop();

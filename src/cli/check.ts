@@ -55,7 +55,8 @@ function toText(
   for (const breach of law.breaches)
     lines.push(`THE LAW IS BROKEN, please report: ${JSON.stringify(breach)}`);
   const part = law.complete ? '' : ' (time ran out; `--seconds` gives more)';
-  if (law.breaches.length === 0) {
+  if (law.subjects === 0) lines.push('the law was not tested; `--seconds` gives time for it');
+  else if (law.breaches.length === 0) {
     lines.push(
       `the law holds: ${count(law.questions, 'question')} for ${count(law.subjects, 'subject')}${part}`,
     );

@@ -118,10 +118,8 @@ function put(
 }
 
 function namesOfTypes({ types, declared = [], catalogue, permissions }: PolicyHead): ReadonlySet<string> {
-  const granted = permissions.flat().map(([type]) => type);
-  const listed = catalogue.map(({ type }) => type);
-  const named = granted.filter((type) => type !== '*');
-  return new Set([...types, ...declared.map(([type]) => type), ...listed, ...named]);
+  const granted = [...permissions.flat(), ...declared].map(([type]) => type);
+  return new Set([...types, ...granted, ...catalogue.map(({ type }) => type)]);
 }
 
 function namesOfActions({ actions, declared = [], catalogue, permissions }: PolicyHead): ReadonlySet<string> {

@@ -6,7 +6,7 @@ import { openings } from './kfuse/openings.ts';
 import { type Complaints, positionOf, type Source } from './language.ts';
 import type { LoadResult, ReadingCache, SourceFile } from './loader.ts';
 import { native } from './native/native.ts';
-import { compareProblems, type Problem, toTell } from './problem.ts';
+import { compareProblems, formatProblem, type Problem, toTell } from './problem.ts';
 import { isReading, type Reading, readDocument } from './reading.ts';
 import { type DocumentText, splitDocuments } from './syntax/documents.ts';
 
@@ -39,7 +39,7 @@ export function load(files: readonly SourceFile[], cache: ReadingCache): LoadRes
       'no document stands here; a policy that denies everything is a `kind: Policy` without grants',
     );
   }
-  const problems = complaints.problems.map(toTell).toSorted(compareProblems);
+  const problems = withoutRepeats(complaints.problems.map(toTell).toSorted(compareProblems));
   const failed = problems.some(({ severity }) => severity === 'error');
   return { revision: revisionOf(files), problems, policy: failed ? undefined : draft.finish() };
 }
@@ -64,6 +64,11 @@ function keyOf({ notation, text }: DocumentText): string {
 
 function forget(cache: ReadingCache, used: ReadonlySet<string>): void {
   for (const key of cache.keys()) if (!used.has(key)) cache.delete(key);
+}
+
+/** The same thing said twice of one place, such as of a type for each of its actions, is said once. */
+function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
 }
 
 /** The documents of each language. */

@@ -13,6 +13,9 @@ export interface LoadThread {
   readonly close: () => Promise<void>;
 }
 
+/** V8 keeps pages that it let go for a moment. */
+const settleMs = 3000;
+
 /** Makes a thread that runs this file, which is to serve `LoadRequest`s. */
 export function createLoadThread(file: URL, limits: LoadLimits): LoadThread {
   const resourceLimits = { maxOldGenerationSizeMb: limits.workerHeapMb };
@@ -37,7 +40,9 @@ export function createLoadThread(file: URL, limits: LoadLimits): LoadThread {
     idle = setTimeout(() => {
       ending = end().finally(() => {
         ending = undefined;
+        // The first collection lets pages go, the one after a while gives them back.
         collectYoungGarbage();
+        setTimeout(collectYoungGarbage, settleMs).unref();
       });
     }, limits.workerIdleMs).unref();
   }

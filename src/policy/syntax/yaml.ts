@@ -39,6 +39,8 @@ export function readYaml(text: string, report: Report): Node | undefined {
       report.error('yaml', report.place(pos[0]), 'another document begins here; write `---` before it');
     else report.error('yaml', report.place(pos[0]), toProse(message));
   }
+  // What else seems wrong in a text that is no YAML follows from that, and would hide it.
+  if (report.remarks.some(({ code }) => code === 'yaml')) return undefined;
   const node = createConverter(text, report)(document.contents);
   return isBlank(node) ? undefined : node;
 }
