@@ -34,12 +34,12 @@ export type Verdict = 'ok' | 'unsure' | 'OVER' | '';
 /** Judges a row. */
 export function judge({ budget, rounds }: Row): Verdict {
   if (budget === undefined) return '';
-  const values = rounds.map((round) => valueOf(budget, round));
+  const values = rounds.map((round) => figureOf(budget, round));
   if (median(values) <= budget.most) return 'ok';
   return Math.min(...values) <= budget.most ? 'unsure' : 'OVER';
 }
 
-function valueOf({ of }: Budget, { measured, reference }: Round): number {
+function figureOf({ of }: Budget, { measured, reference }: Round): number {
   switch (of) {
     case 'ratio':
       return measured / reference;

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { suggest } from './policy/syntax/suggest.ts';
 
 /** One flag of a command. `many` may be given more than once. */
 export interface Flag {
@@ -28,7 +29,7 @@ export interface Config {
 
 /**
  * Reads a command line against its flags. A flag that was not given is looked up in the environment as `SIDEGATE_` and
- * its name in capitals, `-` as `_`; several values are separated by commas there.
+ * its name in capitals, `-` as `_`; several values are separated by commas there, a switch is `true` or `false`.
  *
  * @throws {UsageError} for an unknown flag, a missing value, or words where none belong
  */
@@ -40,7 +41,9 @@ export function readConfig(
 ): Config {
   const { values, positionals } = parse(flags, args);
   if (positionals.length > mostWords)
-    throw new UsageError(`\`${positionals[mostWords] ?? ''}\` is one word too many`);
+    throw new UsageError(
+      `\`${positionals[mostWords] ?? ''}\` is one word too many; a value stands behind its flag, such as \`--policy\``,
+    );
   const given = new Map(
     Object.entries(flags).map(([name, flag]) => [name, valuesOf(name, flag, values[name], environment)]),
   );
@@ -73,8 +76,19 @@ function parse(flags: Flags, args: readonly string[]): { values: Values; positio
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
+    throw new UsageError(toProse(error, Object.keys(flags)));
   }
+}
+
+/** What Node says of a command line, in words that say what to write instead. */
+function toProse(error: unknown, flags: readonly string[]): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const [, flag = ''] = /'(?:-\w, )?(-[^ ']*)/.exec(message) ?? [];
+  if (message.includes('argument missing')) return `\`${flag}\` wants a value`;
+  if (message.includes('is ambiguous')) return `write \`${flag}=VALUE\` for a value that begins with \`-\``;
+  if (message.includes('does not take')) return `\`${flag}\` takes no value`;
+  const names = flags.map((name) => `--${name}`);
+  return `there is no flag \`${flag}\`${suggest(flag, names)}`;
 }
 
 function valuesOf(
@@ -85,7 +99,11 @@ function valuesOf(
 ): readonly string[] {
   if (Array.isArray(given)) return given.map(String);
   if (typeof given === 'string' || typeof given === 'boolean') return [String(given)];
-  const fromEnvironment = environment[`SIDEGATE_${name.toUpperCase().replaceAll('-', '_')}`];
+  const variable = `SIDEGATE_${name.toUpperCase().replaceAll('-', '_')}`;
+  const fromEnvironment = environment[variable];
   if (fromEnvironment === undefined || fromEnvironment === '') return flag.byDefault;
+  if (flag.kind === 'switch' && fromEnvironment !== 'true' && fromEnvironment !== 'false') {
+    throw new UsageError(`\`${variable}=${fromEnvironment}\` is neither \`true\` nor \`false\``);
+  }
   return flag.kind === 'many' ? fromEnvironment.split(',') : [fromEnvironment];
 }

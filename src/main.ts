@@ -1,6 +1,7 @@
 import { type Command, EXIT, type Output } from './cli/command.ts';
 import { commandHelp, table } from './cli/help.ts';
 import { readConfig, UsageError } from './config.ts';
+import { suggest } from './policy/syntax/suggest.ts';
 
 const COMMANDS = [
   [
@@ -25,9 +26,19 @@ const HELP = [
 ].join('\n');
 
 const output: Output = {
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
+  out: (text) => write(process.stdout, text),
+  err: (text) => write(process.stderr, text),
 };
+
+/** Writes to a stream whose reader may have left, as `head` does. */
+function write(stream: NodeJS.WriteStream, text: string): void {
+  if (stream.listenerCount('error') === 0) stream.on('error', ignoreGone);
+  stream.write(text);
+}
+
+function ignoreGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
 
 async function run(args: readonly string[]): Promise<number> {
   const [name = '', ...rest] = args;
@@ -48,12 +59,20 @@ async function run(args: readonly string[]): Promise<number> {
     case '--help':
     case '-h':
     case 'help':
+      if (rest[0] !== undefined) return run([rest[0], '--help']);
       output.out(HELP);
       return EXIT.ok;
     default:
-      output.err(name === '' ? HELP : `sidegate: there is no command \`${name}\`\n\n${HELP}`);
+      output.err(name === '' ? HELP : `sidegate: there is no command \`${name}\`${hint(name)}\n\n${HELP}`);
       return EXIT.usage;
   }
+}
+
+function hint(name: string): string {
+  return suggest(
+    name,
+    COMMANDS.map(([command]) => command),
+  );
 }
 
 async function execute(command: Command, args: readonly string[], words = 0): Promise<number> {

@@ -32,7 +32,12 @@ const asked = Array.from({ length: questions }, (_, index) => {
     [copy('namespace'), copy(namespaceOf(user))],
     [copy('name'), copy(`component-${index}`)],
   ]);
-  return { principal: toPrincipal(copy(emailOf(user))), action: copy('view'), type: copy('components'), attributes };
+  return {
+    principal: toPrincipal(copy(emailOf(user))),
+    action: copy('view'),
+    type: copy('components'),
+    attributes,
+  };
 });
 const users = new Map(Array.from({ length: bindings }, (_, user) => [emailOf(user), user]));
 const types = new Map(policy.catalogue.operations.map(({ type }, place) => [type, place]));
@@ -43,7 +48,13 @@ let kept = 0;
 
 function decide(): void {
   for (const { principal, action, type, attributes } of asked) {
-    const { effect } = authorize(policy, stand(policy, principal, nowMs), action, { type, attributes }, nowMs);
+    const { effect } = authorize(
+      policy,
+      stand(policy, principal, nowMs),
+      action,
+      { type, attributes },
+      nowMs,
+    );
     if (effect === 'ALLOW') kept += 1;
   }
 }

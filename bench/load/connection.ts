@@ -1,5 +1,14 @@
 import { connect } from 'node:net';
-import { END_OR_ACK, FRAME, firstWindow, frame, greeting, onStream, request } from './frames.ts';
+import {
+  END_OR_ACK,
+  FRAME,
+  firstWindow,
+  frame,
+  greeting,
+  messagePrefix,
+  onStream,
+  request,
+} from './frames.ts';
 
 /** What is told of an answer: the bytes of its message. */
 type Answered = (message: Buffer) => void;
@@ -26,6 +35,7 @@ export function openConnection(address: string, path: string, message: Uint8Arra
   const [host = '', port = ''] = address.split(':');
   const socket = host === 'unix' ? connect(port) : connect({ host, port: Number(port), noDelay: true });
   const template = request(path, message);
+  const windowed = messagePrefix + message.length;
   const streams = new Map<number, Stream>();
   const waiting: Buffer[] = [];
   let window = firstWindow;
@@ -33,9 +43,9 @@ export function openConnection(address: string, path: string, message: Uint8Arra
   let unread = nothing;
 
   function flush(): void {
-    for (let next = waiting[0]; next !== undefined && window >= template.length; next = waiting[0]) {
+    for (let next = waiting[0]; next !== undefined && window >= windowed; next = waiting[0]) {
       socket.write(next);
-      window -= template.length;
+      window -= windowed;
       waiting.shift();
     }
   }
@@ -57,8 +67,8 @@ export function openConnection(address: string, path: string, message: Uint8Arra
     if ((flags & END_OR_ACK) === 0) return;
     streams.delete(id);
     // A call that fails has trailers only.
-    if (stream.message.length < 5) fail('no message');
-    stream.answered(stream.message.subarray(5));
+    if (stream.message.length < messagePrefix) fail('no message');
+    stream.answered(stream.message.subarray(messagePrefix));
   }
 
   socket.write(greeting());

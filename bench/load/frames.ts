@@ -1,5 +1,13 @@
 /** The frames of HTTP/2 that a unary call needs. @see RFC 9113 §6 */
-export const FRAME = { data: 0, headers: 1, reset: 3, settings: 4, ping: 6, goaway: 7, windowUpdate: 8 } as const;
+export const FRAME = {
+  data: 0,
+  headers: 1,
+  reset: 3,
+  settings: 4,
+  ping: 6,
+  goaway: 7,
+  windowUpdate: 8,
+} as const;
 
 /** The flag of a frame that ends its stream, or acknowledges. */
 export const END_OR_ACK = 0x1;
@@ -9,6 +17,9 @@ const largestWindow = 2 ** 31 - 1;
 
 /** The window of a connection before anybody has changed it. */
 export const firstWindow = 65_535;
+
+/** What gRPC puts before a message: whether it is compressed, and its length. */
+export const messagePrefix = 5;
 
 /** Writes a frame. */
 export function frame(type: number, flags: number, stream: number, payload: Uint8Array): Buffer {
@@ -38,7 +49,7 @@ export function greeting(): Buffer {
 
 /** The two frames of a gRPC call, for the stream to be filled in by `address`. */
 export function request(path: string, message: Uint8Array): Buffer {
-  const prefix = Buffer.alloc(5);
+  const prefix = Buffer.alloc(messagePrefix);
   prefix.writeUInt32BE(message.length, 1);
   return Buffer.concat([
     frame(FRAME.headers, END_HEADERS, 0, headerBlock(path)),

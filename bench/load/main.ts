@@ -8,7 +8,15 @@ import { type Connection, openConnection } from './connection.ts';
 
 const text = { type: 'string', default: '' } as const;
 const { values } = parseArgs({
-  options: { address: text, path: text, message: text, calls: text, warm: text, 'in-flight': text, rate: text },
+  options: {
+    address: text,
+    path: text,
+    message: text,
+    calls: text,
+    warm: text,
+    'in-flight': text,
+    rate: text,
+  },
 });
 const connection = openConnection(values.address, values.path, Buffer.from(values.message, 'base64'));
 const run = values.rate === '' ? closedLoop(Number(values['in-flight'])) : openLoop(Number(values.rate));
@@ -23,7 +31,9 @@ const p50Us = quantile(sorted, 0.5);
 const p99Us = quantile(sorted, 0.99);
 const p999Us = quantile(sorted, 0.999);
 const mostUs = quantile(sorted, 1);
-process.stdout.write(`${JSON.stringify({ perSecond: sorted.length / seconds, p50Us, p99Us, p999Us, mostUs })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ perSecond: sorted.length / seconds, p50Us, p99Us, p999Us, mostUs })}\n`,
+);
 connection.close();
 process.stdin.destroy();
 

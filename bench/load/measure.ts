@@ -30,19 +30,32 @@ const client = fileURLToPath(new URL('./main.ts', import.meta.url));
 /** So many calls come first, that the server has compiled what it runs. */
 const shareToWarm = 0.4;
 
-/** Puts a load on the first address of a server, from a process of its own. */
-export async function measureLoad({ child, addresses }: Server, load: Load): Promise<Loaded> {
+/**
+ * Puts a load on the first address of a server, from a process of its own.
+ *
+ * @param meanwhile - what else happens while the load runs
+ */
+export async function measureLoad(
+  { child, addresses }: Server,
+  load: Load,
+  meanwhile: () => Promise<void> = () => Promise.resolve(),
+): Promise<Loaded> {
   const loader = startChild(process.execPath, [...nodeFlags, client, ...toFlags(addresses[0] ?? '', load)]);
   await loader.line();
   let most = residentMb(child.pid);
   const sampling = setInterval(() => (most = Math.max(most, residentMb(child.pid))), 100);
   const before = cpuMs(child.pid);
   loader.send('go');
+  await meanwhile();
   const seen = toNumbers(await loader.line());
   const cpuUsPerCall = (1000 * (cpuMs(child.pid) - before)) / load.calls;
   clearInterval(sampling);
   await loader.stop();
-  const [perSecond, p50Us, p99Us] = [numberOf(seen, 'perSecond'), numberOf(seen, 'p50Us'), numberOf(seen, 'p99Us')];
+  const [perSecond, p50Us, p99Us] = [
+    numberOf(seen, 'perSecond'),
+    numberOf(seen, 'p50Us'),
+    numberOf(seen, 'p99Us'),
+  ];
   const [p999Us, mostUs] = [numberOf(seen, 'p999Us'), numberOf(seen, 'mostUs')];
   return { cpuUsPerCall, perSecond, p50Us, p99Us, p999Us, mostUs, residentMb: most };
 }

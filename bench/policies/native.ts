@@ -8,7 +8,8 @@ export function nativePolicy(users: number): string {
     'kind: Policy',
     'grants:',
     ...numbers.map(
-      (user) => `  - { to: ["user:${emailOf(user)}"], role: editor, where: { namespace: ${namespaceOf(user)} } }`,
+      (user) =>
+        `  - { to: ["user:${emailOf(user)}"], role: editor, where: { namespace: ${namespaceOf(user)} } }`,
     ),
     '',
   ].join('\n');

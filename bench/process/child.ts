@@ -73,7 +73,8 @@ export async function runForNumbers(
 /** The numbers of a line of JSON, by name. */
 export function toNumbers(line: string): ReadonlyMap<string, number> {
   const value: unknown = JSON.parse(line);
-  const entries: [string, unknown][] = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  const entries: [string, unknown][] =
+    typeof value === 'object' && value !== null ? Object.entries(value) : [];
   return new Map(entries.flatMap(([name, number]) => (typeof number === 'number' ? [[name, number]] : [])));
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -15,23 +15,41 @@ export const sourceProgram: string = `${root}bin/sidegate.js`;
 export const nodeFlags: readonly string[] =
   /^#!\/usr\/bin\/env -S node (.*)$/m.exec(readFileSync(sourceProgram, 'utf8'))?.[1]?.split(' ') ?? [];
 
-let built: Promise<string> | undefined;
+/** What Node does by itself, said aloud so that sidegate does not add its own. */
+export const defaultFlags: readonly string[] = ['--allocation-site-pretenuring', '--max-semi-space-size=0'];
 
-/** Sidegate as the package and the image run it; built once a run. */
-export function builtProgram(): Promise<string> {
-  built ??= build();
+/** What is measured, as JavaScript. */
+export interface Build {
+  /** Sidegate as the package and the image run it. */
+  readonly program: string;
+  /** The server of one answer, so that it carries no type stripper either. */
+  readonly constantServer: string;
+}
+
+let built: Promise<Build> | undefined;
+
+/** Builds what is measured, once a run. */
+export function build(): Promise<Build> {
+  built ??= compile();
   return built;
 }
 
-async function build(): Promise<string> {
+async function compile(): Promise<Build> {
   rmSync(place, { recursive: true, force: true });
   mkdirSync(place, { recursive: true });
   for (const name of ['bin', 'package.json']) cpSync(root + name, `${place}/${name}`, { recursive: true });
+  const config = {
+    extends: `${root}tsconfig.build.json`,
+    compilerOptions: { rootDir: root, outDir: place },
+    include: [`${root}src`, `${root}bench/load/constant-server.ts`],
+  };
+  writeFileSync(`${place}/tsconfig.json`, JSON.stringify(config));
   const compiler = fileURLToPath(import.meta.resolve('typescript/lib/tsc.js'));
-  await promisify(execFile)(
-    process.execPath,
-    [compiler, '-p', `${root}tsconfig.build.json`, '--outDir', `${place}/dist`],
-    { cwd: root },
-  );
-  return `${place}/bin/sidegate.js`;
+  await promisify(execFile)(process.execPath, [compiler, '-p', place]);
+  renameSync(`${place}/src`, `${place}/dist`);
+  symlinkSync('dist', `${place}/src`);
+  return {
+    program: `${place}/bin/sidegate.js`,
+    constantServer: `${place}/bench/load/constant-server.js`,
+  };
 }

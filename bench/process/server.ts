@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from './child.ts';
-import { builtProgram, nodeFlags } from './program.ts';
+import { build, defaultFlags, nodeFlags } from './program.ts';
 
 /** A gRPC server in a process of its own. */
 export interface Server {
@@ -11,7 +10,7 @@ export interface Server {
 /** How a server is started; by default from `dist/`, with the V8 flags of `bin/sidegate.js`. */
 export interface ServerOptions {
   readonly program?: string;
-  readonly flags?: 'as shipped' | 'none';
+  readonly flags?: 'as shipped' | 'default';
   readonly listen?: readonly string[];
   /** What else Node is told, such as a module to load first. */
   readonly node?: readonly string[];
@@ -19,34 +18,41 @@ export interface ServerOptions {
 
 const anyPort = ['127.0.0.1:0'];
 
+/** V8's own values, said aloud, since sidegate adds its flags where nothing is said. */
+const plainFlags = ['--allocation-site-pretenuring', '--max-semi-space-size=16'];
+
 /** Starts sidegate on a policy and waits until it serves. */
 export async function startSidegate(
   policy: string,
   { program, flags = 'as shipped', listen = anyPort, node = [] }: ServerOptions = {},
 ): Promise<Server> {
-  const file = program ?? (await builtProgram());
+  const file = program ?? (await build()).program;
   const addresses = listen.flatMap((address) => ['--listen', address]);
   const args = [file, 'serve', '--policy', policy, '--http', 'off', '--log-level', 'warn', ...addresses];
-  return serving(startChild(process.execPath, [...(flags === 'none' ? [] : nodeFlags), ...node, ...args]));
+  return serving(
+    startChild(process.execPath, [...(flags === 'none' ? plainFlags : nodeFlags), ...node, ...args]),
+  );
 }
-
-const constantFile = fileURLToPath(new URL('../load/constant-server.ts', import.meta.url));
 
 /**
  * Starts a server that gives one answer to every Authorize: what the transport costs by itself.
  *
  * @param answer - the bytes of an AuthorizeResponse
  */
-export function startConstant(
+export async function startConstant(
   answer: Uint8Array,
   { flags = 'as shipped', listen = anyPort }: ServerOptions = {},
 ): Promise<Server> {
-  const args = [constantFile, Buffer.from(answer).toString('base64'), ...listen];
-  return serving(startChild(process.execPath, [...(flags === 'none' ? [] : nodeFlags), ...args]));
+  const { constantServer } = await build();
+  const args = [constantServer, Buffer.from(answer).toString('base64'), ...listen];
+  return serving(
+    startChild(process.execPath, [...(flags === 'default' ? defaultFlags : nodeFlags), ...args]),
+  );
 }
 
 async function serving(child: Child): Promise<Server> {
   const line: unknown = JSON.parse(await child.line());
-  const listen: unknown = typeof line === 'object' && line !== null && 'listen' in line ? line.listen : undefined;
+  const listen: unknown =
+    typeof line === 'object' && line !== null && 'listen' in line ? line.listen : undefined;
   return { child, addresses: Array.isArray(listen) ? listen.map(String) : [] };
 }

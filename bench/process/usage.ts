@@ -28,16 +28,18 @@ export function cpuMs(pid: number): number {
   return tickMs * (Number(fields[11]) + Number(fields[12]));
 }
 
-/** Waits until no worker thread is left: a sidecar that has loaded rests only then. */
-export async function workersGone(pid: number): Promise<void> {
+/** Waits until a sidecar that has loaded rests: no worker is left, and what it held has been given back. */
+export async function atRest(pid: number): Promise<void> {
   const endMs = performance.now() + 30_000;
   while (performance.now() < endMs && hasWorker(pid)) await sleep(100);
-  await sleep(300);
+  await sleep(4000);
 }
 
 function hasWorker(pid: number): boolean {
   const tasks = readdirSync(`/proc/${pid}/task`);
-  return tasks.some((task) => readFileSync(`/proc/${pid}/task/${task}/comm`, 'utf8').startsWith('WorkerThread'));
+  return tasks.some((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/comm`, 'utf8').startsWith('WorkerThread'),
+  );
 }
 
 function statusOf(pid: number, field: string): number {

@@ -18,7 +18,10 @@ export const decision: Subject = {
   name: 'decision',
   about: 'one decision and one ScopeFor at 100 and 100 000 bindings, beside bare Map look-ups',
   async run(tell) {
-    const found = await inRounds(3, tell, async () => ({ few: await measure(100), many: await measure(100_000) }));
+    const found = await inRounds(3, tell, async () => ({
+      few: await measure(100),
+      many: await measure(100_000),
+    }));
     const few = found.map((round) => round.few);
     const many = found.map((round) => round.many);
     return [
@@ -28,7 +31,11 @@ export const decision: Subject = {
         what: 'ScopeFor, 100 000 bindings',
         unit: 'ns',
         beside,
-        rounds: pick(many, ({ scopeNs }) => scopeNs, ({ lookUpNs }) => lookUpNs),
+        rounds: pick(
+          many,
+          ({ scopeNs }) => scopeNs,
+          ({ lookUpNs }) => lookUpNs,
+        ),
         budget: { of: 'measured', most: 2000 },
       },
     ];
@@ -45,6 +52,10 @@ async function measure(bindings: number): Promise<Found> {
 }
 
 function toRow(what: string, found: readonly Found[]): Row {
-  const rounds = pick(found, ({ decisionNs }) => decisionNs, ({ lookUpNs }) => lookUpNs);
+  const rounds = pick(
+    found,
+    ({ decisionNs }) => decisionNs,
+    ({ lookUpNs }) => lookUpNs,
+  );
   return { what, unit: 'ns', beside, rounds, budget: { of: 'difference', most: 300 } };
 }

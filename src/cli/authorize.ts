@@ -11,7 +11,7 @@ import { need, questionFlags, toPair, toSubject } from './question-flags.ts';
 const flags: Flags = {
   ...questionFlags,
   resource: one('ID', 'the id of the resource, shorthand for `--with name=ID`'),
-  with: many('KEY=VALUE', 'an attribute of the resource'),
+  with: many('KEY=VALUE', 'an attribute of the resource; may be given more than once'),
 };
 
 /** `sidegate authorize`: one question, one answer. */

@@ -19,7 +19,11 @@ export const checkCommand: Command = {
     'Reads a policy as `serve` would, prints every problem with its place, says whom it opens the door to, and tests on it that the rows ScopeFor admits are the rows Authorize allows.',
   flags,
   example: 'sidegate check --policy deploy/examples/shop',
-  exits: ['0 the policy loads (there may be warnings)', '1 it has errors', '2 the command line is wrong'],
+  exits: [
+    '0 the policy loads (there may be warnings)',
+    '1 it has errors, or the law is broken',
+    '2 the command line is wrong',
+  ],
   async run(config, { out }) {
     const seconds = config.count('seconds', 0);
     const policy = await loadPolicy(config.all('policy'));
@@ -51,7 +55,8 @@ function toText(
   for (const breach of law.breaches)
     lines.push(`THE LAW IS BROKEN, please report: ${JSON.stringify(breach)}`);
   const part = law.complete ? '' : ' (time ran out; `--seconds` gives more)';
-  if (law.breaches.length === 0) {
+  if (law.subjects === 0) lines.push('the law was not tested; `--seconds` gives time for it');
+  else if (law.breaches.length === 0) {
     lines.push(
       `the law holds: ${count(law.questions, 'question')} for ${count(law.subjects, 'subject')}${part}`,
     );

@@ -3,7 +3,7 @@ import { type Assembled, assemble } from '../policy/assemble.ts';
 import { load } from '../policy/load.ts';
 import type { LoadedPolicy } from '../policy/loader.ts';
 import { compareProblems, formatProblem, type Problem } from '../policy/problem.ts';
-import { defaultMaxSourceBytes, readSource } from '../policy/source.ts';
+import { defaultMaxSourceBytes, readSource } from '../policy/source/source.ts';
 import type { Output } from './command.ts';
 
 /** A policy read for a command that runs once. */

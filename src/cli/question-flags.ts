@@ -6,12 +6,15 @@ import { jsonFlag, many, one, policyFlag, toggle } from './flags.ts';
 export const questionFlags: Flags = {
   policy: policyFlag,
   user: one('E-MAIL', 'asks as the user with this verified e-mail'),
-  token: one('SHA256', 'asks as the access token with this SHA-256'),
+  token: one('SHA256', 'asks as the access token with this SHA-256 (its name in the policy)'),
   workload: one('NAME', 'asks as this workload'),
   anonymous: toggle('asks as a caller who shows no credential'),
   id: one('ID', "the user's id (default: the e-mail)"),
-  group: many('NAME', 'a group the user is in, as the identity provider says'),
-  attribute: many('KEY=VALUE', 'an identity key of the user, such as X-Auth-Request-Email=ann@example.com'),
+  group: many('NAME', 'a group the user is in, as the identity provider says; may be given more than once'),
+  attribute: many(
+    'KEY=VALUE',
+    'an identity key of the user, such as X-Auth-Request-Email=ann@example.com; may be given more than once',
+  ),
   action: one('ACTION', 'a verb or an operation: `view`, `edit`, `create application`'),
   type: one('TYPE', 'the type of the resource'),
   json: jsonFlag,
@@ -32,7 +35,7 @@ export function toSubject(config: QuestionConfig, policyTokens: ReadonlyMap<stri
   const count = kinds.length + Number(config.on('anonymous')) + Number(asUser && !kinds.includes('user'));
   if (count !== 1)
     throw new UsageError(
-      'who asks? Give one of `--user`, `--attribute`, `--token`, `--workload`, `--anonymous`',
+      'who asks? Give one, and no more, of `--user`, `--attribute`, `--token`, `--workload`, `--anonymous`',
     );
   if (config.on('anonymous')) return 'anonymous';
   const shared = {
@@ -44,6 +47,9 @@ export function toSubject(config: QuestionConfig, policyTokens: ReadonlyMap<stri
   };
   const token = config.one('token');
   if (token !== undefined) {
+    if (!/^[0-9a-f]{64}$/.test(token)) {
+      throw new UsageError('`--token` is the SHA-256 of a token, 64 lower-case hex digits, not the token');
+    }
     const expiresAtMs = policyTokens.get(token);
     return { ...shared, kind: 'ACCESS_TOKEN', id: token, email: undefined, expiresAtMs: expiresAtMs ?? 0 };
   }

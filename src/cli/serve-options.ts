@@ -1,6 +1,6 @@
 import { type Config, UsageError } from '../config.ts';
 import type { DecisionLogOptions } from '../telemetry/decision-log.ts';
-import { type LogLevel, logLevels } from '../telemetry/log.ts';
+import { type LogLevel, logLevels } from '../telemetry/log-level.ts';
 import type { GrpcOptions } from '../transport/grpc/server.ts';
 
 /** What `serve` was told, digested. */

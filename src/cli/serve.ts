@@ -1,6 +1,7 @@
 import { type Flags, UsageError } from '../config.ts';
 import { type Command, EXIT } from './command.ts';
 import { many, one, policyFlag, toggle } from './flags.ts';
+import { ensureV8Flags } from './v8-flags.ts';
 
 const flags: Flags = {
   policy: policyFlag,
@@ -20,7 +21,10 @@ const flags: Flags = {
     'WHERE',
     'log each decision as a JSON line to `-` (stdout), `stderr` or a file (default: off)',
   ),
-  'redact-attribute': many('KEY', 'a resource attribute that the decision log hides'),
+  'redact-attribute': many(
+    'KEY',
+    'a resource attribute that the decision log hides; may be given more than once',
+  ),
   'redact-principal': toggle('hide the ids of principals in the decision log'),
   'log-level': one('LEVEL', 'debug, info, warn, error or silent', 'info'),
 };
@@ -40,6 +44,7 @@ export const serveCommand: Command = {
   ],
   async run(config, { out, err }) {
     if (config.all('policy').length === 0) throw new UsageError('which policy? Give `--policy PATH`');
+    ensureV8Flags();
     const { startSidecar, StartError } = await import('./sidecar.ts');
     const signal = nextSignal();
     try {

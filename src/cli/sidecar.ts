@@ -1,19 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { type Config, UsageError } from '../config.ts';
-import { createKeyRegistry } from '../identity/jwt/key-registry.ts';
+import { createKeyRegistry, type KeyEvent } from '../identity/jwt/key-registry.ts';
 import { defaultKeyTiming } from '../identity/jwt/key-source.ts';
-import { defaultLoadLimits } from '../policy/load-limits.ts';
-import { createPolicyStore, type LivePolicyStore, loadWorkerFile } from '../policy/store.ts';
-import { defaultWatchTiming } from '../policy/watch-timing.ts';
-import { createDecisionLog } from '../telemetry/decision-log.ts';
-import { logKeys } from '../telemetry/key-telemetry.ts';
-import { createLog, type Log } from '../telemetry/log.ts';
-import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
-import { createObserver } from '../telemetry/observer.ts';
-import { followPolicy } from '../telemetry/policy-telemetry.ts';
-import { formatListenAddress, parseListenAddress } from '../transport/http/listen-address.ts';
-import { type ServeOptions, toServeOptions } from './serve-options.ts';
-import { version } from './version.ts';
+import { createListeners } from '../policy/reload/listeners.ts';
+import { defaultLoadLimits } from '../policy/reload/load-limits.ts';
+import { createPolicyStore, type LivePolicyStore, loadWorkerFile } from '../policy/reload/store.ts';
+import { defaultWatchTiming } from '../policy/reload/watch-timing.ts';
+import { toServeOptions } from './serve-options.ts';
 
 /** A sidecar that answers. */
 export interface Sidecar {
@@ -29,9 +21,6 @@ export interface Sidecar {
 /** A start that came to nothing, in words for the user. */
 export class StartError extends Error {}
 
-/** How long the decision log may take to write what waits. */
-const LOG_CLOSE_MS = 2000;
-
 /**
  * Starts a sidecar. The policy is loaded by a worker while this thread brings up the transports.
  *
@@ -40,13 +29,13 @@ const LOG_CLOSE_MS = 2000;
  */
 export async function startSidecar(config: Config): Promise<Sidecar> {
   const options = toServeOptions(config);
-  const log = createLog(options.logLevel);
+  const keyEvents = createListeners<KeyEvent>();
   const store = createPolicyStore({
     paths: config.all('policy'),
     worker: loadWorkerFile,
     limits: defaultLoadLimits,
     timing: defaultWatchTiming,
-    keys: createKeyRegistry(defaultKeyTiming, logKeys(log)),
+    keys: createKeyRegistry(defaultKeyTiming, keyEvents.tell),
     clock: Date.now,
     report: () => undefined,
   });
@@ -57,62 +46,16 @@ export async function startSidecar(config: Config): Promise<Sidecar> {
     await store.close();
   };
   try {
-    return { ...(await bringUp(options, log, store, loaded, open)), stop };
+    // Imported while the worker starts, which takes longer.
+    const { openTransports } = await import('./transports.ts');
+    const { http, listen } = await openTransports(options, { store, keyEvents }, open);
+    if (!options.wait) await requirePolicy(store, loaded);
+    return { listen: await listen(), http, revision: store.current()?.revision, stop };
   } catch (error) {
     await stop();
     if (error instanceof UsageError || error instanceof StartError) throw error;
     throw new StartError(error instanceof Error ? error.message : String(error), { cause: error });
   }
-}
-
-async function bringUp(
-  options: ServeOptions,
-  log: Log,
-  store: LivePolicyStore,
-  loaded: Promise<void>,
-  open: (() => Promise<void>)[],
-): Promise<Omit<Sidecar, 'stop'>> {
-  const decisionLog = options.decisionLog && createDecisionLog(options.decisionLog, log);
-  const metrics = createMetrics({ version, store, decisionLog });
-  const observer = createObserver({ metrics, log, decisionLog });
-  const { createGrpcServer } = await import('../transport/grpc/server.ts');
-  const grpc = createGrpcServer({ store, observer, instance: randomUUID(), options: options.grpc });
-  const state = { started: false, draining: false };
-  open.push(
-    () => {
-      state.draining = true;
-      return grpc.drain(options.drainMs);
-    },
-    () => decisionLog?.close(LOG_CLOSE_MS) ?? Promise.resolve(),
-  );
-  const http = await openHttp(options.http, { store, metrics, log, state }, open);
-  if (!options.wait) await requirePolicy(store, loaded);
-  followPolicy(store, metrics, log);
-  const listen = await grpc.listen(options.listen);
-  state.started = true;
-  return { listen, http, revision: store.current()?.revision };
-}
-
-interface HttpParts {
-  readonly store: LivePolicyStore;
-  readonly metrics: Metrics;
-  readonly log: Log;
-  readonly state: { readonly started: boolean; readonly draining: boolean };
-}
-
-async function openHttp(
-  text: string | undefined,
-  { store, metrics, log, state }: HttpParts,
-  open: (() => Promise<void>)[],
-): Promise<string | undefined> {
-  if (text === undefined) return undefined;
-  const address = parseListenAddress(text);
-  if (address === undefined) throw new UsageError(`\`--http ${text}\` is no HOST:PORT, unix:PATH or \`off\``);
-  const probes = { store, started: () => state.started, draining: () => state.draining };
-  const { serveHttp } = await import('../transport/http/server.ts');
-  const server = await serveHttp(address, { probes, metrics }, log);
-  open.push(server.close);
-  return formatListenAddress(server.address);
 }
 
 async function requirePolicy(store: LivePolicyStore, loaded: Promise<void>): Promise<void> {

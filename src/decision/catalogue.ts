@@ -5,7 +5,7 @@ import type { Range } from './scope.ts';
 export type Misasked = 'UNKNOWN_TYPE' | 'UNKNOWN_ACTION' | 'OPERATION_MISMATCH';
 
 /** What an action on a resource type asks of a grant. */
-export interface Question {
+interface Question {
   /** The place of the required action on the type in every permission. */
   readonly cell: number;
   readonly range: Range;
@@ -118,10 +118,8 @@ function put(
 }
 
 function namesOfTypes({ types, declared = [], catalogue, permissions }: PolicyHead): ReadonlySet<string> {
-  const granted = permissions.flat().map(([type]) => type);
-  const listed = catalogue.map(({ type }) => type);
-  const named = granted.filter((type) => type !== '*');
-  return new Set([...types, ...declared.map(([type]) => type), ...listed, ...named]);
+  const granted = [...permissions.flat(), ...declared].map(([type]) => type);
+  return new Set([...types, ...granted, ...catalogue.map(({ type }) => type)]);
 }
 
 function namesOfActions({ actions, declared = [], catalogue, permissions }: PolicyHead): ReadonlySet<string> {

@@ -52,8 +52,6 @@ function toMatcher({ op, values }: FilterText): Matcher {
 
 function anyPattern(expressions: readonly string[]): Matcher {
   const matchers = expressions.map(compilePattern);
-  const [only] = matchers;
-  if (matchers.length === 1 && only !== undefined) return only;
   return (value) => matchers.some((matches) => matches(value));
 }
 

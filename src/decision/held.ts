@@ -20,7 +20,7 @@ export function join(
   if (more === undefined) return known;
   const list = 'grants' in more ? [more] : more;
   if (known.length === 0) return list;
-  if (known !== into) into.push(...known);
+  if (known !== into) for (const holder of known) into.push(holder);
   for (const holder of list) into.push(holder);
   return into;
 }

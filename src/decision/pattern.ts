@@ -22,7 +22,8 @@ function regularMatcher(expression: string): Matcher {
   return (value) => compiled.testExact(value);
 }
 
-function plainMatcher(expression: string): Matcher | undefined {
+/** The comparison that an expression comes to when it needs no engine; `undefined` when it does, or is not RE2. */
+export function plainMatcher(expression: string): Matcher | undefined {
   const alternatives = expression.split('|').map(literal);
   if (alternatives.every((text) => text !== undefined)) return oneOf(alternatives);
   const before = expression.startsWith('.*') ? '.*' : '';

@@ -40,19 +40,20 @@ export function buildPolicy(head: PolicyHead): PolicyBuilder {
   const named = new Set<string>();
   const files = new Map<string, string>();
 
+  // What a decision reads stands first, so that it lies together; texts that slices repeat are kept once.
   function toGrant({ name, source, permission, scope, fromMs, untilMs, reason }: GrantData): Grant {
     const { text, bits } = at(permissions, permission);
     const file = files.get(source.file) ?? source.file;
     files.set(file, file);
     return {
-      name,
-      source: { file, line: source.line, column: source.column },
       permission: bits,
-      permissionText: text,
       scope: at(scopes, scope),
       fromMs,
       untilMs,
       reason: reason === 'GRANTED' ? 'GRANTED' : 'RBAC_DISABLED',
+      name,
+      source: { file, line: source.line, column: source.column },
+      permissionText: text,
     };
   }
 
@@ -60,8 +61,9 @@ export function buildPolicy(head: PolicyHead): PolicyBuilder {
     add(slice) {
       for (const text of slice.scopes) scopes.push(compileScope(text));
       for (const data of slice.grants) grants.push(toGrant(data));
-      for (const places of slice.holders)
+      for (const places of slice.holders) {
         holders.push(createHolder(places.map((place) => at(grants, place))));
+      }
       for (const [holder, key] of slice.members) directory.add(key, at(holders, holder));
       for (const [name, untilMs] of slice.suspended) {
         suspended.set(name, Math.max(untilMs, suspended.get(name) ?? 0));

@@ -1,4 +1,4 @@
-import { emailOf, type Subject } from './principal.ts';
+import { emailOf, type Principal, type Subject } from './principal.ts';
 
 const REFERENCE = /\{principal\.([^{}]*)\}/;
 const EVERY_REFERENCE = new RegExp(REFERENCE, 'g');
@@ -22,9 +22,7 @@ export function unknownReferences(value: string): readonly string[] {
 /** Compiles a value so that each reference is replaced literally. An empty one counts as absent; an unknown one always is. */
 export function compileTemplate(value: string): Template {
   const pieces = value.split(EVERY_REFERENCE);
-  const parts = pieces.map((piece, index) =>
-    index % 2 === 0 ? () => piece : required(lookUp(piece) ?? absent),
-  );
+  const parts = pieces.map((piece, index) => (index % 2 === 0 ? () => piece : read(lookUp(piece))));
   return (subject) => {
     let text = '';
     for (const part of parts) {
@@ -36,18 +34,16 @@ export function compileTemplate(value: string): Template {
   };
 }
 
-function required(template: Template): Template {
-  return (subject) => template(subject) || undefined;
+type Reader = (principal: Principal) => string | undefined;
+
+function read(reader: Reader | undefined): Template {
+  return (subject) => (subject === 'anonymous' ? undefined : reader?.(subject) || undefined);
 }
 
-function absent(): undefined {
-  return undefined;
-}
-
-function lookUp(path: string): Template | undefined {
-  if (path === 'email') return (subject) => (subject === 'anonymous' ? undefined : emailOf(subject));
-  if (path === 'id') return (subject) => (subject === 'anonymous' ? undefined : subject.id);
+function lookUp(path: string): Reader | undefined {
+  if (path === 'email') return emailOf;
+  if (path === 'id') return ({ id }) => id;
   if (!path.startsWith(ATTRIBUTES) || path === ATTRIBUTES) return undefined;
   const key = path.slice(ATTRIBUTES.length).toLowerCase();
-  return (subject) => (subject === 'anonymous' ? undefined : subject.attributes.get(key));
+  return ({ attributes }) => attributes.get(key);
 }

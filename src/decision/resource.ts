@@ -19,9 +19,8 @@ export interface Contradiction {
  */
 export function toResource(policy: Policy, { type, id, attributes }: ResourceText): Resource | Contradiction {
   const own = policy.ownNames.get(type);
-  if (id === '' && (own === undefined || attributes.size === 0)) return { type, attributes };
-  const name = id || attributes.get('name') || (own === undefined ? '' : attributes.get(own));
-  if (name === undefined || name === '') return { type, attributes };
+  const name = id || (own === undefined ? '' : attributes.get('name') || attributes.get(own));
+  if (!name) return { type, attributes };
   const row = new Map(attributes);
   for (const attribute of own === undefined ? ['name'] : ['name', own]) {
     if ((row.get(attribute) || name) !== name) return { attribute };

@@ -17,8 +17,9 @@ interface Clause {
 /** The rows that a grant reaches. */
 export interface Scope {
   readonly unrestricted: boolean;
-  /** The one attribute and its one value that make a row admitted, where the scope says no more than that. */
+  /** The one attribute whose one value makes a row admitted, where the scope says no more; the most usual scope. */
   readonly onlyKey: string | undefined;
+  /** That value; means nothing without `onlyKey`. */
   readonly onlyValue: string | undefined;
   readonly clauses: readonly Clause[];
 }
@@ -32,13 +33,13 @@ export type Range = 'resource' | 'optional' | 'everything';
  * @throws {Error} when an expression in it is not RE2, or a clause is empty (it would admit everything)
  */
 export function compileScope(text: ScopeText): Scope {
-  const unrestricted = text === 'all';
-  const clauses = unrestricted ? [] : text.map(compileClause);
-  const [clause, ...otherClauses] = clauses;
-  const [filter, ...otherFilters] = clause?.fixed ?? [];
-  const [value, ...otherValues] = filter?.op === '=' ? filter.values : [];
-  const isSimple = otherClauses.length + otherFilters.length + otherValues.length === 0 && Boolean(value);
-  return { unrestricted, onlyKey: isSimple ? filter?.key : undefined, onlyValue: value, clauses };
+  if (text === 'all') return { unrestricted: true, onlyKey: undefined, onlyValue: undefined, clauses: [] };
+  const clauses = text.map(compileClause);
+  const fixed = clauses.flatMap((clause) => clause.fixed ?? []);
+  const [filter] = fixed;
+  const [value] = filter?.values ?? [];
+  const isOnly = text.flat().length === 1 && filter?.op === '=' && filter.values.length === 1 && value !== '';
+  return { unrestricted: false, onlyKey: isOnly ? filter.key : undefined, onlyValue: value, clauses };
 }
 
 function compileClause(text: ClauseText): Clause {

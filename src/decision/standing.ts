@@ -20,8 +20,9 @@ export function stand(policy: Policy, subject: Subject, nowMs: number): Standing
     return { subject, refusal: undefined, holders: policy.directory.sharedBy(subject), untilMs: Infinity };
   }
   const suspendedUntilMs = suspensionOf(policy, subject);
-  if (nowMs < suspendedUntilMs)
+  if (nowMs < suspendedUntilMs) {
     return { subject, refusal: 'SUSPENDED', holders: [], untilMs: suspendedUntilMs };
+  }
   if (nowMs >= subject.expiresAtMs) return { subject, refusal: 'EXPIRED', holders: [], untilMs: Infinity };
   return { subject, refusal: undefined, holders: holdersOf(policy, subject), untilMs: subject.expiresAtMs };
 }
@@ -29,9 +30,9 @@ export function stand(policy: Policy, subject: Subject, nowMs: number): Standing
 function holdersOf(policy: Policy, principal: Principal): readonly Holder[] {
   const shared = policy.directory.sharedBy(principal);
   const own = policy.directory.ownOf(principal);
-  const isStranger = own.length === 0 && principal.kind === 'USER' && !isNamed(policy, principal);
-  if (isStranger && policy.fallback !== undefined) return [...shared, policy.fallback];
-  return join(shared, own, []);
+  if (own.length > 0) return join(shared, own, []);
+  if (policy.fallback === undefined || principal.kind !== 'USER' || isNamed(policy, principal)) return shared;
+  return [...shared, policy.fallback];
 }
 
 /** Every grant of a subject once, in the order of the policy's index. */
@@ -40,7 +41,7 @@ export function grantsOf({ holders }: Standing): readonly Grant[] {
 }
 
 /** The end of a principal's suspension in milliseconds since the epoch; 0 when nothing suspends it. */
-export function suspensionOf(policy: Policy, principal: Principal): number {
+function suspensionOf(policy: Policy, principal: Principal): number {
   if (policy.suspended.size === 0) return 0;
   let untilMs = 0;
   for (const name of namesOf(principal)) untilMs = Math.max(untilMs, policy.suspended.get(fold(name)) ?? 0);
@@ -48,7 +49,7 @@ export function suspensionOf(policy: Policy, principal: Principal): number {
 }
 
 /** Says whether the policy's list of names has a user, in any spelling, so that the fallback is not for him. */
-export function isNamed(policy: Policy, principal: Principal): boolean {
+function isNamed(policy: Policy, principal: Principal): boolean {
   for (const name of namesOf(principal)) if (policy.named.has(fold(name))) return true;
   return false;
 }
@@ -59,7 +60,7 @@ function namesOf(principal: Principal): readonly string[] {
   if (principal.email !== undefined) names.push(principal.email);
   for (const [key, value] of principal.attributes) {
     names.push(value);
-    if (isList(key)) names.push(...valuesOf(principal, key));
+    if (isList(key)) for (const element of valuesOf(principal, key)) names.push(element);
   }
   return names;
 }

@@ -43,7 +43,7 @@ function bearerIn(value: string): string | undefined {
   const scheme = 'bearer';
   if (value.slice(0, scheme.length).toLowerCase() !== scheme) return undefined;
   const rest = value.slice(scheme.length);
-  return rest === '' || rest.startsWith(' ') ? rest.trimStart() : undefined;
+  return rest === '' || /^\s/.test(rest) ? rest.trimStart() : undefined;
 }
 
 function toResult(id: string, expiresAtMs: number, nowMs: number): AuthenticationResult {

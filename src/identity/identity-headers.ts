@@ -42,12 +42,16 @@ function recognise(
   believed: ReadonlySet<string>,
 ): AuthenticationResult | undefined {
   const attributes = new Map<string, string>();
+  const seen = new Set<string>();
   for (const { name, value } of headers) {
     const key = name.toLowerCase();
     const text = value.trim();
-    if (!believed.has(key) || text === '') continue;
-    if (attributes.has(key)) return reject('DUPLICATE', `more than one \`${key}\` header`);
-    if (CONTROL.test(text)) return reject('MALFORMED', `control characters in \`${key}\``);
+    if (!believed.has(key)) continue;
+    // An empty copy counts: it may be all that the proxy says, and the other one a stranger's.
+    if (seen.has(key)) return reject('DUPLICATE', `more than one \`${key}\` header`);
+    seen.add(key);
+    if (text === '') continue;
+    if (CONTROL.test(value)) return reject('MALFORMED', `control characters in \`${key}\``);
     const single = MEANINGS.get(key) !== 'groups';
     if (single && text.includes(',')) return reject('DUPLICATE', `more than one value in \`${key}\``);
     attributes.set(key, text);

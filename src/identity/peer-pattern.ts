@@ -49,7 +49,13 @@ function toSubnet(pattern: string): Subnet | undefined {
   const [address = '', bits, ...more] = pattern.split('/');
   const family = isIP(address);
   const most = family === 6 ? 128 : 32;
-  if (family === 0 || more.length > 0 || (bits !== undefined && !/^\d{1,3}$/.test(bits))) return undefined;
+  if (
+    family === 0 ||
+    address.includes('%') ||
+    more.length > 0 ||
+    (bits !== undefined && !/^\d{1,3}$/.test(bits))
+  )
+    return undefined;
   const prefix = bits === undefined ? most : Number(bits);
   return prefix > most ? undefined : { address, prefix, family: family === 6 ? 'ipv6' : 'ipv4' };
 }

@@ -5,7 +5,7 @@ import type { AuthenticationData } from '../identity/authentication-data.ts';
 import { buildAuthentication } from '../identity/build-authentication.ts';
 import { type KeyRegistry, noKeyRegistry } from '../identity/jwt/key-registry.ts';
 import type { LoadedPolicy, LoadedSlice } from './loader.ts';
-import { createTextSharing } from './shared-texts.ts';
+import { createTextSharing } from './reload/shared-texts.ts';
 
 /** What a snapshot serves. */
 export interface Assembled {

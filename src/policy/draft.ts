@@ -18,7 +18,7 @@ import { createTable } from './table.ts';
 const LADDER: readonly string[] = ['view', 'edit', 'manage'];
 
 /** A grant as a policy language writes it. */
-export interface GrantText {
+interface GrantText {
   readonly name: string;
   readonly source: Position;
   readonly permission: PermissionText;

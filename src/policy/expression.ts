@@ -2,7 +2,10 @@ import { RE2JS } from 're2js';
 
 /** What people write that other engines know and RE2 does not, and what to write instead. */
 const FOREIGN: readonly (readonly [found: RegExp, advice: string])[] = [
-  [/\(\?<?[=!]/, 'it has no look-around; write what must not match as a filter of its own with `"!~"`'],
+  [
+    /\(\?<?[=!]/,
+    'it has no look-around; write what must not match as a filter of its own, with `"!~"` or `notMatches`',
+  ],
   [/\\(?:[1-9]|k[<{'])/, 'it has no back-references; write out the alternatives, joined by `|`'],
   [/\(\?>|[*+?}]\+/, 'it never backtracks, so leave out atomic groups and possessive `+`'],
   [/^[*?+]/, '`*`, `+` and `?` repeat what stands before them; for any text write `.*`'],

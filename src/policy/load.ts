@@ -6,7 +6,7 @@ import { openings } from './kfuse/openings.ts';
 import { type Complaints, positionOf, type Source } from './language.ts';
 import type { LoadResult, ReadingCache, SourceFile } from './loader.ts';
 import { native } from './native/native.ts';
-import { compareProblems, type Problem } from './problem.ts';
+import { compareProblems, formatProblem, type Problem, toTell } from './problem.ts';
 import { isReading, type Reading, readDocument } from './reading.ts';
 import { type DocumentText, splitDocuments } from './syntax/documents.ts';
 
@@ -26,9 +26,10 @@ export function load(files: readonly SourceFile[], cache: ReadingCache): LoadRes
   }
   const draft = createDraft();
   const byLanguage = sort(readings);
-  native.compile(byLanguage.native, draft, complaints);
   kfuse.compile(byLanguage.kfuse, draft, complaints);
   kalm.compile(byLanguage.kalm, draft, complaints);
+  // Last, since its operations may add to the products' tables but not contradict them.
+  native.compile(byLanguage.native, draft, complaints);
   refuseOpenings(byLanguage, complaints);
   if (readings.every(({ content }) => content.content.language === 'none' && content.remarks.length === 0)) {
     const position = { file: files[0]?.path ?? '-', line: 1, column: 1 };
@@ -38,7 +39,7 @@ export function load(files: readonly SourceFile[], cache: ReadingCache): LoadRes
       'no document stands here; a policy that denies everything is a `kind: Policy` without grants',
     );
   }
-  const problems = complaints.problems.toSorted(compareProblems);
+  const problems = withoutRepeats(complaints.problems.map(toTell).toSorted(compareProblems));
   const failed = problems.some(({ severity }) => severity === 'error');
   return { revision: revisionOf(files), problems, policy: failed ? undefined : draft.finish() };
 }
@@ -63,6 +64,11 @@ function keyOf({ notation, text }: DocumentText): string {
 
 function forget(cache: ReadingCache, used: ReadonlySet<string>): void {
   for (const key of cache.keys()) if (!used.has(key)) cache.delete(key);
+}
+
+/** The same thing said twice of one place, such as of a type for each of its actions, is said once. */
+function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
 }
 
 /** The documents of each language. */

@@ -26,6 +26,26 @@ function oneLine(message: string): string {
   );
 }
 
+/** As long as a message may be that repeats what a policy says. */
+const LONGEST_MESSAGE = 1000;
+
+/** Characters without a break, as many as few names have and every token. */
+const LONG_WORD = /[\w+=-]{24,}/g;
+
+/** The problem in words that may be told: without what may be a token in the wrong place, and no longer than a paragraph. */
+export function toTell(problem: Problem): Problem {
+  const { message } = problem;
+  const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+  const told = short.replace(LONG_WORD, (word) => (mayBeToken(word) ? `${word.slice(0, 4)}…` : word));
+  return told === message ? problem : { ...problem, message: told };
+}
+
+/** Cases and digits mixed as in no name, or digits in a word as long as no label; not the SHA-256 that names a token. */
+function mayBeToken(word: string): boolean {
+  if (!/\d/.test(word) || /^[0-9a-f]{64}$/.test(word)) return false;
+  return (/[a-z]/.test(word) && /[A-Z]/.test(word)) || /[a-z0-9]{33}/.test(word);
+}
+
 /** A position as editors and terminals link it: `file:line:column`. */
 export function formatPosition({ file, line, column }: Position): string {
   return `${file}:${line}:${column}`;

@@ -18,7 +18,7 @@ export function refuseRepeated(
       complaints.error(
         'repeated-name',
         position,
-        `a ${what} \`${name.value}\` stands at ${before} already; rename one of them`,
+        `${what} \`${name.value}\` stands at ${before} already; rename one of them`,
       );
   }
 }

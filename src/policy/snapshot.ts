@@ -19,7 +19,7 @@ export type WatchMode = 'watch' | 'poll';
 export interface LoadStatus {
   readonly result: 'ok' | 'failed';
   readonly atMs: number;
-  /** Every problem of a failed attempt, one line each, as `check` prints them. */
+  /** Every problem, the warnings of a good attempt included, one line each, as `check` prints them. */
   readonly problems: readonly string[];
 }
 

@@ -1,9 +1,5 @@
 import { type Logger, pino } from 'pino';
-
-/** How much the process log says, from the most to nothing. */
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-
-export type LogLevel = (typeof logLevels)[number];
+import type { LogLevel } from './log-level.ts';
 
 /** The process log: what happened to the process and its policy, never who asked what. */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;

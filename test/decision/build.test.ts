@@ -1,4 +1,6 @@
 import test from 'ava';
+import { fold } from '../../src/decision/fold.ts';
+import { plainMatcher } from '../../src/decision/pattern.ts';
 import { buildPolicy } from '../../src/decision/policy.ts';
 import type { CatalogueEntry, SubjectKey } from '../../src/decision/policy-data.ts';
 import { hasReference, unknownReferences } from '../../src/decision/reference.ts';
@@ -118,4 +120,67 @@ test('a policy without shared grants hands over what a principal holds itself', 
   const builder = buildPolicy(plain);
   builder.add(plain);
   t.is(stand(builder.finish(), 'anonymous', 0).holders.length, 0);
+});
+
+test('one subject may be several holders', (t) => {
+  const builder = buildPolicy(plain);
+  const members = [0, 1, 2].map((holder) => [holder, { by: 'user', name: 'a' } as const] as const);
+  builder.add({ ...plain, holders: [[0], [0], [0]], members });
+  const subject = {
+    id: 'a',
+    email: 'a',
+    name: undefined,
+    groups: [],
+    attributes: new Map(),
+    issuer: undefined,
+  } as const;
+  const standing = stand(
+    builder.finish(),
+    { ...subject, kind: 'USER', authenticatedBy: '', expiresAtMs: Infinity },
+    0,
+  );
+  t.is(standing.holders.length, 3);
+});
+
+test('an expression that is a set, a prefix, a suffix or an infix needs no engine', (t) => {
+  const answers: readonly (readonly [expression: string, yes: string, no: string])[] = [
+    ['a', 'a', 'b'],
+    ['a|b', 'b', 'a|b'],
+    ['a\\.b|c\\\\d\\*', 'a.b', 'axb'],
+    ['eu-.*', 'eu-', 'xeu-'],
+    ['eu-.+', 'eu-x', 'eu-'],
+    ['.*-eu', 'x-eu', '-eux'],
+    ['.*eu.*', 'xeux', 'xexux'],
+    ['.*a\\.b', 'xa.b', 'xaxb'],
+    ['a\\.b.*', 'a.bx', 'axbx'],
+    ['.*', '', ''],
+    ['.+', 'x', ''],
+  ];
+  for (const [expression, yes, no] of answers) {
+    const matches = plainMatcher(expression);
+    t.is(matches?.(yes), true, expression);
+    t.is(matches?.(no), yes === no, expression);
+  }
+  for (const expression of [
+    'a\\|b',
+    'a.b',
+    '.*a.+',
+    '[ab]',
+    '(?i)a',
+    'a\\.*',
+    'a|b.*',
+    '\\d',
+    '.*a|b',
+    '\\é',
+  ]) {
+    t.is(plainMatcher(expression), undefined, expression);
+  }
+});
+
+test('folding takes capitals and outer space from every character of ASCII', (t) => {
+  for (let code = 0; code < 128; code++) {
+    const text = String.fromCharCode(code);
+    t.is(fold(text), text.toLowerCase().trim());
+    t.is(fold(`a${text}b`), `a${text.toLowerCase()}b`);
+  }
 });

@@ -15,9 +15,24 @@ import { decide, type PlainPolicy } from './reference.ts';
 /**
  * What a case may hold. `as` is a principal, `anonymous` when absent; `ask` the action and the type; `id` and `row` the
  * resource; `at` the time, 1000 when absent. `want` is the effect and the reason, or `INVALID` and the attribute that
- * contradicts. `by` names the grant, `until` the end; `scope`, `held` and `explained` want the other answers.
+ * contradicts. `by` names the grant, `until` the end; `scope` and its reason `because`, `held` and
+ * `explained` want the other answers.
  */
-const KEYS = ['it', 'as', 'ask', 'id', 'row', 'at', 'want', 'by', 'until', 'scope', 'held', 'explained'];
+const KEYS = [
+  'it',
+  'as',
+  'ask',
+  'id',
+  'row',
+  'at',
+  'want',
+  'by',
+  'until',
+  'scope',
+  'because',
+  'held',
+  'explained',
+];
 
 const holds = test.macro((t, plain: PlainPolicy, example: Fields) => {
   const policy = compile(plain);
@@ -42,6 +57,7 @@ const holds = test.macro((t, plain: PlainPolicy, example: Fields) => {
   if (example.text('until') !== undefined) t.is(String(decision.untilMs), example.required('until'));
   const answer = scopeFor(policy, standing, action, type, nowMs);
   if (example.value('scope') !== undefined) t.deepEqual(spell(answer), toScope(example.value('scope')));
+  if (example.text('because') !== undefined) t.is<string, string>(answer.reason, example.required('because'));
   if (example.value('held') !== undefined) {
     const held = listGrants(standing, nowMs).grants.map(({ grant }) => grant.name);
     t.deepEqual(held.sort(), [...list(example.value('held'), string)].sort());

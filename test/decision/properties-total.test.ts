@@ -53,6 +53,60 @@ test('no input makes an evaluation throw', (t) =>
     ok(listGrants(standing, nowMs).grants);
   }));
 
+test('a subject of very many names is as good as another', (t) => {
+  const plain = {
+    actions: [],
+    types: [],
+    declared: undefined,
+    catalogue: [],
+    ownNames: [],
+    permissions: [[['*', '*']]],
+  } as const;
+  const grants = [
+    {
+      name: 'a',
+      source: { file: 'a', line: 1, column: 1 },
+      permission: 0,
+      scope: 0,
+      fromMs: 0,
+      untilMs: Infinity,
+      reason: 'GRANTED',
+    },
+  ] as const;
+  const members = [
+    [0, { by: 'group', name: 'sre' }],
+    [0, { by: 'attribute', key: 'x-auth-request-groups', value: 'sre' }],
+    [0, { by: 'authenticated' }],
+  ] as const;
+  const policy = compile({
+    ...plain,
+    fallback: 0,
+    scopes: ['all'],
+    grants,
+    holders: [[0]],
+    members,
+    suspended: [['x', Infinity]],
+    named: [],
+  });
+  const names = Array.from({ length: 200_000 }, () => 'sre');
+  const attributes = new Map([['x-auth-request-groups', names.join(',')]]);
+  const subject = {
+    kind: 'USER',
+    id: 'a',
+    email: undefined,
+    name: undefined,
+    groups: names,
+    attributes,
+    issuer: undefined,
+    authenticatedBy: 'headers',
+    expiresAtMs: Infinity,
+  } as const;
+  t.is(
+    authorize(policy, stand(policy, subject, 0), 'view', { type: 'logs', attributes: new Map() }, 0).effect,
+    'ALLOW',
+  );
+});
+
 test('the expressions that ruin a backtracking engine take no longer than the value is long', (t) => {
   for (const expression of ['(a+)+b', '(a|a)*b', '(a|aa)+b', '(.*a){20}b', '(a*)*b']) {
     const matches = compilePattern(expression);

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { publishVolume } from '../policy/kubelet.ts';
-import { makeScratch, replaceFile } from '../policy/scratch.ts';
+import { publishVolume } from '../policy/reload/kubelet.ts';
+import { makeScratch, replaceFile } from '../policy/reload/scratch.ts';
 import { createCaller } from './grpc/caller.ts';
 import { startSidecar } from './sidecar.ts';
 

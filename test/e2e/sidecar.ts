@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
+import { entriesOf, listOf, maybe, textOf } from '../policy/decode.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/sidegate.js', import.meta.url));
 
@@ -11,16 +12,30 @@ export interface SidecarProcess {
   readonly child: ChildProcess;
   /** The gRPC addresses that it bound. */
   readonly listen: readonly string[];
+  /** Empty when it serves nothing over HTTP. */
   readonly http: string;
+  /** The line that it printed once it answered. */
+  readonly serving: Readonly<Record<string, unknown>>;
+  /** What it printed after that line, once it has ended. */
+  readonly rest: Promise<readonly string[]>;
   /** Everything it has written to stderr so far. */
   readonly log: () => string;
-  /** Stops it by SIGTERM and gives its exit code. */
-  readonly stop: () => Promise<number | null>;
+  /** Stops it, by SIGTERM unless another signal is given, and gives its exit code. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
-/** Starts `sidegate serve` with these flags and waits until it answers; it goes with the test. */
-export async function startSidecar(t: ExecutionContext, flags: readonly string[]): Promise<SidecarProcess> {
-  const child = spawn(launcher, ['serve', '--http', '127.0.0.1:0', ...flags], {
+/**
+ * Starts `sidegate serve` with these flags and waits until it answers; it goes with the test.
+ *
+ * @param program - how sidegate is started
+ */
+export async function startSidecar(
+  t: ExecutionContext,
+  flags: readonly string[],
+  program: readonly [string, ...string[]] = [launcher],
+): Promise<SidecarProcess> {
+  const [command, ...args] = program;
+  const child = spawn(command, [...args, 'serve', '--http', '127.0.0.1:0', ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   t.teardown(() => child.kill('SIGKILL'));
@@ -32,23 +47,23 @@ export async function startSidecar(t: ExecutionContext, flags: readonly string[]
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const first = await lines.next();
   if (first.done === true) throw new Error(`the sidecar ended before it answered:\n${log}`);
-  const serving: unknown = JSON.parse(first.value);
+  const serving = new Map(entriesOf(JSON.parse(first.value), (each) => each));
   return {
     child,
-    ...toAddresses(serving),
+    listen: listOf(serving.get('listen'), textOf),
+    http: maybe(serving.get('http'), textOf) ?? '',
+    serving: Object.fromEntries(serving),
+    rest: collect(lines),
     log: () => log,
-    stop() {
-      child.kill('SIGTERM');
+    stop(signal = 'SIGTERM') {
+      child.kill(signal);
       return exited;
     },
   };
 }
 
-function toAddresses(serving: unknown): Pick<SidecarProcess, 'listen' | 'http'> {
-  if (typeof serving !== 'object' || serving === null || !('listen' in serving) || !('http' in serving)) {
-    throw new Error(`no serving line: ${JSON.stringify(serving)}`);
-  }
-  const { listen, http } = serving;
-  if (!Array.isArray(listen) || typeof http !== 'string') throw new Error('a serving line without addresses');
-  return { listen: listen.map(String), http };
+async function collect(lines: AsyncIterable<string>): Promise<readonly string[]> {
+  const collected: string[] = [];
+  for await (const line of lines) collected.push(line);
+  return collected;
 }

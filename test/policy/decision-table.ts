@@ -109,17 +109,23 @@ function toAsked(value: unknown): Exclude<DecisionCase['about'], string> {
 }
 
 function toPrincipal(value: unknown): Principal {
-  const { user, token, groups, headers } = fieldsOf(value, ['user', 'token', 'groups', 'headers']);
-  const email = maybe(user, textOf);
+  const keys = ['user', 'token', 'workload', 'id', 'email', 'groups', 'headers', 'issuer'] as const;
+  const { user, token, workload, id, email, groups, headers, issuer } = fieldsOf(value, keys);
+  const named = maybe(token ?? workload ?? user, textOf);
   return {
-    kind: token === undefined ? 'USER' : 'ACCESS_TOKEN',
-    id: maybe(token, textOf) ?? email ?? 'somebody',
-    email,
+    kind: kindOf(token, workload),
+    id: maybe(id, textOf) ?? named ?? 'somebody',
+    email: maybe(user ?? email, textOf),
     name: undefined,
     groups: listOf(groups ?? [], textOf),
     attributes: new Map(entriesOf(headers ?? {}, textOf).map(([key, text]) => [key.toLowerCase(), text])),
-    issuer: undefined,
+    issuer: maybe(issuer, textOf),
     authenticatedBy: 'caller',
     expiresAtMs: Infinity,
   };
+}
+
+function kindOf(token: unknown, workload: unknown): Principal['kind'] {
+  if (token !== undefined) return 'ACCESS_TOKEN';
+  return workload === undefined ? 'USER' : 'WORKLOAD';
 }

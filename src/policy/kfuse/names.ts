@@ -16,21 +16,22 @@ const MAX_SUGGESTIONS = 20;
 export function checkNames(sources: readonly Source<KfuseDocument>[], complaints: Complaints): void {
   const groups = named(sources, ({ groups: list }) => list.map(({ name }) => name));
   const policies = named(sources, ({ policies: list }) => list.map(({ name }) => name));
-  refuseRepeated('group', groups, complaints);
-  refuseRepeated('policy', policies, complaints);
+  refuseRepeated('a group', groups, complaints);
+  refuseRepeated('a policy', policies, complaints);
   refuseReserved(groups, policies, complaints);
 
   const bound = named(sources, ({ configs }) => configs.map(({ group }) => group));
   refuseReserved(bound, [], complaints);
   const unreserved = bound.filter(({ name }) => !RESERVED.has(name.value));
-  refuseUnknown('group', 'groups', unreserved, new Set(groups.map(({ name }) => name.value)), complaints);
-  const policyNames = [...policies.map(({ name }) => name.value), ...builtIn.keys()];
-  refuseUnknown('policy', 'rbac_policies', named(sources, toPolicyNames), new Set(policyNames), complaints);
+  const groupNames = new Set(groups.map(({ name }) => name.value));
+  refuseUnknown({ code: 'unknown-group', what: 'group', list: 'groups' }, unreserved, groupNames, complaints);
+  const policyNames = new Set([...policies.map(({ name }) => name.value), ...builtIn.keys()]);
+  const policy = { code: 'unknown-policy', what: 'policy', list: 'rbac_policies' };
+  refuseUnknown(policy, named(sources, toPolicyNames), policyNames, complaints);
 }
 
 function refuseUnknown(
-  what: 'group' | 'policy',
-  list: string,
+  { code, what, list }: Readonly<Record<'code' | 'what' | 'list', string>>,
   uses: readonly Named[],
   known: ReadonlySet<string>,
   complaints: Complaints,
@@ -39,7 +40,7 @@ function refuseUnknown(
   for (const [index, { source, name }] of unknown.entries()) {
     const meant = index < MAX_SUGGESTIONS ? suggest(name.value, known) : '';
     const message = `there is no ${what} \`${name.value}\`${meant || `; define it under \`${list}\``}`;
-    complaints.error(`unknown-${what}`, positionOf(source, name.at), message);
+    complaints.error(code, positionOf(source, name.at), message);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { PermissionText } from '../../decision/policy-data.ts';
 import type { Draft } from '../draft.ts';
 import { type Complaints, positionOf, type Source } from '../language.ts';
+import { refuseRepeated } from '../repeated.ts';
 import { suggest } from '../syntax/suggest.ts';
 import type { NativeDocument, NativeGrant } from './document.ts';
 import { toPermission, type Vocabulary } from './vocabulary.ts';
@@ -12,6 +13,10 @@ export function compileGrants(
   draft: Draft,
   complaints: Complaints,
 ): void {
+  const named = sources.flatMap((source) =>
+    (source.content.grants ?? []).flatMap(({ name }) => (name === undefined ? [] : [{ source, name }])),
+  );
+  refuseRepeated('a grant', named, complaints);
   for (const source of sources) {
     for (const [index, grant] of (source.content.grants ?? []).entries()) {
       const permission = permissionOf(source, grant, vocabulary, complaints);
@@ -34,14 +39,10 @@ export function compileGrants(
 
 function permissionOf(
   source: Source<unknown>,
-  { at, role, can }: NativeGrant,
+  { role, can }: NativeGrant,
   { roles, checkAction }: Vocabulary,
   complaints: Complaints,
 ): PermissionText {
-  if ((role === undefined) === (can === undefined)) {
-    const message = 'a grant says what it allows once; write either `role` or `can`';
-    complaints.error('role-or-can', positionOf(source, at), message);
-  }
   for (const { key, value } of can ?? []) for (const action of value) checkAction(source, key, action);
   if (role === undefined) return toPermission(can ?? []);
   const permission = roles.get(role.value);
@@ -69,12 +70,12 @@ function checkAttributes(
     ? [...types.keys()]
     : permission.map(([type]) => type);
   const lists = covered.map((type) => types.get(type)?.attributes?.map(({ value }) => value));
-  if (lists.some((list) => list === undefined)) return;
+  if (lists.length === 0 || lists.some((list) => list === undefined)) return;
   const known = new Set(lists.flatMap((list) => list ?? []));
   for (const { value, at } of where.flat()) {
     if (known.has(value.key)) continue;
-    const hint =
-      suggest(value.key, known) || `; they have ${[...known].map((each) => `\`${each}\``).join(', ')}`;
+    const names = [...known].map((each) => `\`${each}\``).join(', ') || 'none';
+    const hint = suggest(value.key, known) || `; they have ${names}`;
     const message = `no type of this grant declares the attribute \`${value.key}\`${hint}`;
     complaints.error('unknown-attribute', positionOf(source, at), message);
   }

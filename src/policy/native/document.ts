@@ -27,14 +27,14 @@ export interface NativeDocument {
 /** Actions by resource type. */
 export type Abilities = readonly Pair<readonly Located<string>[]>[];
 
-export interface AuthenticationText {
+interface AuthenticationText {
   readonly at: Place;
   readonly jwt: readonly IssuerText[] | undefined;
   readonly headers: readonly HeaderRuleText[] | undefined;
   readonly peps: readonly Located<Pep>[] | undefined;
 }
 
-export interface HeaderRuleText {
+interface HeaderRuleText {
   readonly keys: readonly Located<string>[];
   readonly setBy: readonly Located<string>[];
 }
@@ -51,7 +51,7 @@ export interface OperationText {
   readonly range: Located<Range> | undefined;
 }
 
-export interface GroupText {
+interface GroupText {
   readonly name: Located<string>;
   readonly members: readonly MemberText[];
 }

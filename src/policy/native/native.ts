@@ -1,3 +1,4 @@
+import type { Position } from '../../decision/policy-data.ts';
 import type { Draft } from '../draft.ts';
 import { type Complaints, type Language, positionOf, type Source } from '../language.ts';
 import { formatPosition } from '../problem.ts';
@@ -6,8 +7,8 @@ import { compileGrants } from './compile-grants.ts';
 import { compileGroups } from './compile-groups.ts';
 import { compileIssuers } from './compile-issuers.ts';
 import { compileOperations } from './compile-operations.ts';
-import { type AuthenticationText, type NativeDocument, nativeDocument } from './document.ts';
-import { actionsOf, createVocabulary } from './vocabulary.ts';
+import { type NativeDocument, nativeDocument } from './document.ts';
+import { actionsOf, createVocabulary, refuseStar } from './vocabulary.ts';
 
 /** Sidegate's own language: `apiVersion: sidegate.dev/v1`, `kind: Policy`. */
 export const native: Language<NativeDocument> = {
@@ -17,9 +18,14 @@ export const native: Language<NativeDocument> = {
   },
   read: (document, report) => nativeDocument.read(document, report),
   compile(sources, draft, complaints) {
-    const types = onlyOne(sources, 'types', complaints)?.types;
+    const declaring = onlyOne(sources, 'types', complaints);
+    const types = declaring?.content.types;
+    for (const { key, value } of types ?? []) {
+      if (declaring !== undefined)
+        for (const name of [key, ...(value.actions ?? [])]) refuseStar(declaring, name, complaints);
+    }
     if (types !== undefined) draft.declareTypes(types.map(({ key, value }) => [key.value, actionsOf(value)]));
-    compileAuthentication(onlyOne(sources, 'authentication', complaints)?.authentication, draft);
+    compileAuthentication(onlyOne(sources, 'authentication', complaints), draft, complaints);
     compileIssuers(sources, draft, complaints);
     const vocabulary = createVocabulary(sources, types, complaints);
     compileOperations(sources, vocabulary, draft, complaints);
@@ -33,19 +39,35 @@ function onlyOne(
   sources: readonly Source<NativeDocument>[],
   section: 'types' | 'authentication',
   complaints: Complaints,
-): NativeDocument | undefined {
+): Source<NativeDocument> | undefined {
   const [first, ...others] = sources.filter((source) => source.content[section] !== undefined);
   for (const other of others) {
-    const where = first === undefined ? '' : formatPosition(positionOf(first, first.content.at));
-    const message = `\`${section}\` stands in one document only, and the one at ${where} has it; move this there`;
-    complaints.error('repeated-section', positionOf(other, other.content.at), message);
+    const where = first === undefined ? '' : formatPosition(placeOf(first, section));
+    const message = `\`${section}\` stands in one document only, and there is one at ${where}; move this there`;
+    complaints.error('repeated-section', placeOf(other, section), message);
   }
-  return first?.content;
+  return first;
 }
 
-function compileAuthentication(authentication: AuthenticationText | undefined, draft: Draft): void {
+/** Where a section says its first word; the document's own place when it says none. */
+function placeOf(source: Source<NativeDocument>, section: 'types' | 'authentication'): Position {
+  const { at, types, authentication } = source.content;
+  return positionOf(source, (section === 'types' ? types?.[0]?.key.at : authentication?.at) ?? at);
+}
+
+function compileAuthentication(
+  source: Source<NativeDocument> | undefined,
+  draft: Draft,
+  complaints: Complaints,
+): void {
+  if (source === undefined) return;
+  const { authentication } = source.content;
   for (const { keys, setBy } of authentication?.headers ?? []) {
     draft.headers.push({ keys: keys.map(({ value }) => value), setBy: setBy.map(({ value }) => value) });
+    for (const { value, at } of setBy) {
+      const message = `\`${value}\` believes everybody who says to be somebody; name the addresses of the auth proxy`;
+      if (/\/0+$/.test(value)) complaints.warning('everybody-believed', positionOf(source, at), message);
+    }
   }
   if (authentication?.peps !== undefined) draft.admitPeps(authentication.peps.map(({ value }) => value));
 }

@@ -14,8 +14,8 @@ const LADDER_ROLES: ReadonlyMap<string, PermissionText> = new Map([
   ['admin', ladder.owner],
 ]);
 
-/** The actions of a type that declares none. */
-const LADDER: readonly string[] = ['view', 'edit', 'manage'];
+/** The actions of a type that declares none, and of every type to the roles of the ladder. */
+export const LADDER: readonly string[] = ['view', 'edit', 'manage'];
 
 /** The names that a policy may use, and what its roles mean. */
 export interface Vocabulary {
@@ -36,6 +36,7 @@ export function createVocabulary(
     types === undefined ? undefined : new Map(types.map(({ key, value }) => [key.value, value]));
 
   function checkAction(source: Source<unknown>, type: Located<string>, action: Located<string>): void {
+    if (refuseStar(source, type, complaints) || refuseStar(source, action, complaints)) return;
     if (declared === undefined || type.value === '' || action.value === '') return;
     const actions = declared.has(type.value) ? actionsOf(declared.get(type.value)) : undefined;
     if (actions === undefined) {
@@ -57,7 +58,7 @@ export function createVocabulary(
   const named = sources.flatMap((source) =>
     (source.content.roles ?? []).map((role) => ({ source, name: role.key, role })),
   );
-  refuseRepeated('role', named, complaints);
+  refuseRepeated('a role', named, complaints);
   for (const { source, name, role } of named) {
     if (LADDER_ROLES.has(name.value)) {
       const message = `\`${name.value}\` is a role of the ladder; choose another name`;
@@ -68,6 +69,15 @@ export function createVocabulary(
     roles.set(name.value, toPermission(role.value));
   }
   return { roles, types: declared, checkAction };
+}
+
+/** Refuses what looks as if it stood for every type or action. Says whether it did. */
+export function refuseStar(source: Source<unknown>, name: Located<string>, complaints: Complaints): boolean {
+  if (name.value !== '*') return false;
+  const message =
+    '`*` stands for nothing here; list the names, or give a role of the ladder such as `viewer`';
+  complaints.error('wildcard', positionOf(source, name.at), message);
+  return true;
 }
 
 /** What a declared type may be asked. */

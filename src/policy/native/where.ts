@@ -4,6 +4,7 @@ import { problemOfExpression } from '../expression.ts';
 import type { MapNode, Node, Place } from '../syntax/node.ts';
 import { object, optional } from '../syntax/object.ts';
 import type { Report } from '../syntax/report.ts';
+import { ruled } from '../syntax/rule.ts';
 import { text } from '../syntax/scalar.ts';
 import { byKind, type Located, list, oneOrMore, type Pair, record, type Shape } from '../syntax/shape.ts';
 
@@ -18,11 +19,17 @@ interface Condition {
 
 const value = oneOrMore(text('a value'));
 
-const comparison = object('a comparison', {
-  not: optional(value),
-  matches: optional(value),
-  notMatches: optional(value),
-});
+const comparison = ruled(
+  object('a comparison', {
+    not: optional(value),
+    matches: optional(value),
+    notMatches: optional(value),
+  }),
+  ({ at, not, matches, notMatches }, report) => {
+    if (not ?? matches ?? notMatches) return;
+    report.error('empty-filter', at, 'this compares with nothing; write `not`, `matches` or `notMatches`');
+  },
+);
 
 /** The conditions on one attribute: a value, a list of values, or comparisons, of which all must hold. */
 const conditions: Shape<readonly Condition[]> = byKind(
@@ -36,22 +43,23 @@ const conditions: Shape<readonly Condition[]> = byKind(
 );
 
 function readComparison(node: Node, report: Report): readonly Condition[] {
-  const { not, matches, notMatches, at } = comparison.read(node, report);
+  const { not, matches, notMatches } = comparison.read(node, report);
   const pairs = [
     ['!=', not],
     ['=~', matches],
     ['!~', notMatches],
   ] as const;
-  const found = pairs.flatMap(([op, values]) => (values === undefined ? [] : [checked(op, values, report)]));
-  if (found.length === 0)
-    report.error('empty-filter', at, 'this compares with nothing; write `not`, `matches` or `notMatches`');
-  return found;
+  return pairs.flatMap(([op, values]) => (values === undefined ? [] : [checked(op, values, report)]));
 }
 
 /** Reports expressions that are not RE2 and references that lead nowhere. */
 function checked(op: Operator, values: readonly Located<string>[], report: Report): Condition {
   for (const each of values) {
     if (op === '=~' || op === '!~') checkExpression(each, report);
+    else if (each.value === '*') {
+      const message = '`*` is compared as it is; leave the filter out, or write `{ matches: ".*" }`';
+      report.warning('wildcard', each.at, message);
+    }
     for (const reference of unknownReferences(each.value)) {
       const known = '`{principal.email}`, `{principal.id}` or `{principal.attributes.NAME}`';
       report.error(
@@ -78,12 +86,12 @@ function checkExpression({ value: expression, at }: Located<string>, report: Rep
 
 const attributes: Shape<readonly Pair<readonly Condition[]>[]> = record(
   conditions,
-  'attributes with their values',
+  'a map of attributes with their values',
 );
 
 /** The rows of a grant: one clause, or several of which any will do. */
 export const where: Shape<readonly WhereClause[]> = byKind(
-  'attributes with their values, or a list of such',
+  'a map of attributes with their values, or a list of such',
   () => [],
   {
     map: (node, report) => [readClause(node, report)],

@@ -4,7 +4,7 @@ import type { Report } from './report.ts';
 import { readYaml } from './yaml.ts';
 
 /** The two notations of a policy file. */
-export type Notation = 'yaml' | 'json';
+type Notation = 'yaml' | 'json';
 
 /** One document of a file, still as text. */
 export interface DocumentText {
@@ -36,5 +36,12 @@ export function splitDocuments(path: string, text: string): readonly DocumentTex
 
 /** Parses a document; `undefined` when nothing stands in it. */
 export function parseDocument({ notation, text }: DocumentText, report: Report): Node | undefined {
-  return notation === 'json' ? readJson(text, report) : readYaml(text, report);
+  try {
+    return notation === 'json' ? readJson(text, report) : readYaml(text, report);
+  } catch (error) {
+    // Both parsers call themselves for every level.
+    if (!(error instanceof RangeError)) throw error;
+    report.error(notation, report.place(0), 'this nests too deeply to be a policy; write fewer levels');
+    return undefined;
+  }
 }

@@ -79,7 +79,7 @@ export function readJson(text: string, report: Report): Node | undefined {
     },
     { disallowComments: true },
   );
-  return top.items[0];
+  return report.remarks.some(({ code }) => code === 'json') ? undefined : top.items[0];
 }
 
 function open(offset: number): Open {

@@ -19,6 +19,7 @@ const MAX_ALIASES = 1000;
  * Reads one YAML document as text scalars. Every error and warning of YAML itself is a problem, a tag and a duplicate
  * key among them. `undefined` when nothing stands in the document or it cannot be read at all.
  *
+ * @throws {RangeError} when it nests too deeply to be read
  * @see https://yaml.org/spec/1.2.2/#101-failsafe-schema
  */
 export function readYaml(text: string, report: Report): Node | undefined {
@@ -28,6 +29,7 @@ export function readYaml(text: string, report: Report): Node | undefined {
     return undefined;
   }
   const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false });
+  if (document.errors.some(({ message }) => /call stack/.test(message))) throw new RangeError('too deep');
   for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
     if (code === 'TAG_RESOLVE_FAILED')
       report.error('unquoted-tag', report.place(pos[0]), tagHint(text.slice(...pos)));
@@ -37,6 +39,8 @@ export function readYaml(text: string, report: Report): Node | undefined {
       report.error('yaml', report.place(pos[0]), 'another document begins here; write `---` before it');
     else report.error('yaml', report.place(pos[0]), toProse(message));
   }
+  // What else seems wrong in a text that is no YAML follows from that, and would hide it.
+  if (report.remarks.some(({ code }) => code === 'yaml')) return undefined;
   const node = createConverter(text, report)(document.contents);
   return isBlank(node) ? undefined : node;
 }
@@ -47,7 +51,9 @@ const DIRECTIVE = /^(?:[ \t\r]*(?:#[^\n]*)?\n)*%/;
 /** Tags that YAML's reader accepts without a word. */
 const KNOWN_TAG = /^(?:!|tag:yaml\.org,2002:(?:str|map|seq))$/;
 
-function toProse(message: string): string {
+/** What YAML's reader calls the problem, without the text that it met there. */
+function toProse(whole: string): string {
+  const message = whole.replace(/ in YAML stream: .*$/s, '');
   return `this is not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`.replaceAll('\n', ' ');
 }
 

@@ -55,7 +55,7 @@ export function healthMethods(
       type: 'unary',
       handle: unary(check, report, current, ({ service }, answer) => {
         if (known.has(service)) return answer;
-        throw new Fault('NOT_FOUND', `the server has no service \`${service}\``);
+        throw new Fault('NOT_FOUND', 'the server has no such service');
       }),
     },
     {

@@ -14,10 +14,10 @@ export function toInstant(path: string, { seconds, nanos }: Timestamp): number {
   return Number(seconds) * 1000 + Math.floor(nanos / 1e6);
 }
 
-/** A moment as answers carry it; `Infinity`, which means never, is absent. */
+/** A moment as answers carry it, rounded down; `Infinity`, which means never, is absent. */
 export function fromInstant(ms: number): Timestamp | undefined {
   if (ms === Infinity) return undefined;
-  const within = Math.min(ms, lastMs);
+  const within = Math.floor(Math.min(ms, lastMs));
   const seconds = Math.floor(within / 1000);
   return { seconds: BigInt(seconds), nanos: (within - seconds * 1000) * 1e6 };
 }

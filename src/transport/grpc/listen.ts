@@ -1,71 +1,24 @@
-import { once } from 'node:events';
-import { chmodSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
-import { type Address, formatAddress, ListenError, parseAddress } from './address.ts';
+import { createServer, type Socket } from 'node:net';
+import { parseAddress } from '../listen/address.ts';
+import { type Bound, bind } from '../listen/bind.ts';
 import { type Origin, originOf } from './admission.ts';
-import { clearPath, listenAt, removeAtExit } from './unix-socket.ts';
-
-/** An address that is listened on. */
-export interface Listener {
-  /** The address as a client writes it, with the port that was found. */
-  readonly address: string;
-  /** Takes no more connections and removes the socket; settles when those it took have ended. */
-  readonly close: () => Promise<void>;
-}
 
 /**
- * Listens on an address.
+ * Listens on an address and tells of each connection where it comes from.
  *
  * @param socketMode - the mode of a Unix socket
  * @throws {ListenError} when it cannot
  */
-export async function listen(
+export function listen(
   text: string,
   socketMode: number,
   accept: (socket: Socket, origin: Origin) => void,
-): Promise<Listener> {
+): Promise<Bound> {
   const address = parseAddress(text);
   const server = createServer({ noDelay: true }, (socket) => {
     const origin = address.kind === 'unix' ? 'unix' : socket.remoteAddress && originOf(socket.remoteAddress);
     if (origin === undefined || origin === '') socket.destroy();
     else accept(socket, origin);
   });
-  if (address.kind === 'unix') await clearPath(address.path);
-  await begin(server, address);
-  if (address.kind === 'tcp') return { address: boundTo(server, address), close: () => close(server) };
-  chmodSync(address.path, socketMode);
-  const forget = removeAtExit(address.path);
-  return {
-    address: formatAddress(address),
-    close() {
-      forget();
-      return close(server);
-    },
-  };
-}
-
-async function begin(server: Server, address: Address): Promise<void> {
-  const listening = once(server, 'listening');
-  if (address.kind === 'unix') listenAt(server, address.path);
-  else server.listen(address);
-  try {
-    await listening;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const text = formatAddress(address);
-    if (code === 'EADDRINUSE') {
-      throw new ListenError('IN_USE', text, 'another process listens on it', { cause: error });
-    }
-    throw new ListenError('FAILED', text, String(code ?? error), { cause: error });
-  }
-}
-
-function boundTo(server: Server, asked: Address): string {
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') return formatAddress(asked);
-  return formatAddress({ kind: 'tcp', host: bound.address, port: bound.port });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => server.close(() => resolve()));
+  return bind(server, address, socketMode);
 }

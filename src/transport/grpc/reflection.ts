@@ -48,6 +48,7 @@ function answerEach(
     stream.once('close', forget);
     stream.on('end', () => stream.end());
     stream.on('data', (bytes: Buffer) => {
+      if (!stream.writable) return;
       const outcome = attempt(report, () => {
         const request = read(ServerReflectionRequest, bytes);
         const messageResponse = answer(request.messageRequest);

@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net';
 import type { Observer } from '../../telemetry/events.ts';
+import type { Bound } from '../listen/bind.ts';
 import type { Origin, SnapshotSource } from './admission.ts';
 import { createDecisionIds } from './call.ts';
 import { decisionMethods, decisionServiceName } from './decision-service.ts';
 import { createEndpoint, type Endpoint, type EndpointLimits } from './endpoint.ts';
 import { healthMethods, healthServiceName } from './health.ts';
-import { type Listener, listen } from './listen.ts';
+import { listen } from './listen.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { createReadiness } from './readiness.ts';
 import { reflectionMethods, reflectionServiceNames } from './reflection.ts';
@@ -73,7 +74,7 @@ export function createGrpcServer({ store, observer, instance, options }: GrpcPar
     loopback: endpointFor('loopback'),
     remote: endpointFor('remote'),
   };
-  const listeners: Listener[] = [];
+  const listeners: Bound[] = [];
 
   return {
     async listen(addresses) {

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../../telemetry/log.ts';
-import { listen } from './listen.ts';
-import type { ListenAddress } from './listen-address.ts';
+import type { Address } from '../listen/address.ts';
+import { bind } from '../listen/bind.ts';
 import { type HttpSources, type Reply, refuse, reply } from './reply.ts';
 
 /** A server that listens. */
 export interface HttpServer {
-  readonly address: ListenAddress;
+  /** As a client writes it, with the port that was found. */
+  readonly address: string;
   /** Stops listening; resolves when the last connection is closed, at most a second later. */
   readonly close: () => Promise<void>;
 }
@@ -25,23 +26,24 @@ const limits = {
 const maxConnections = 256;
 const closeTimeoutMs = 1000;
 
+/** Probes and scrapes are for the owner and the group. */
+const socketMode = 0o660;
+
 /**
  * Serves `/livez`, `/readyz`, `/startupz` and `/metrics`.
- * @throws the system's error when it cannot listen
+ * @throws {ListenError} when it cannot listen
  */
-export async function serveHttp(address: ListenAddress, sources: HttpSources, log: Log): Promise<HttpServer> {
+export async function serveHttp(address: Address, sources: HttpSources, log: Log): Promise<HttpServer> {
   const server = createServer(limits, (request, response) => void serve(request, response, sources, log));
   server.maxConnections = maxConnections;
-  const bound = await listen(server, address);
+  const bound = await bind(server, address, socketMode);
 
   async function close(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<unknown>();
     const timeout = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
-    server.close(resolve);
-    await promise;
+    await bound.close();
     clearTimeout(timeout);
   }
-  return { address: bound, close };
+  return { address: bound.address, close };
 }
 
 async function serve(

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import { ListenError } from '../../../src/transport/grpc/address.ts';
+import { ListenError } from '../../../src/transport/listen/address.ts';
 import { createCaller } from './caller.ts';
 import { scratchFolder, serve } from './serve-fixture.ts';
 

@@ -1,6 +1,8 @@
 import test from 'ava';
+import fc from 'fast-check';
 import { fixtureSnapshot } from '../../transport/grpc/fixture-policy.ts';
 import { createHeldStore } from '../../transport/grpc/held-store.ts';
+import { toRefused } from './caller.ts';
 import { serve } from './serve-fixture.ts';
 
 const rpcs = ['Authenticate', 'Authorize', 'AuthorizeBatch', 'ScopeFor', 'ListGrants'];
@@ -46,6 +48,28 @@ for (const [what, bytes, good] of texts) {
     else t.is((await caller.refused('Authorize', request)).code, 'INVALID_ARGUMENT');
   });
 }
+
+test('no bytes break anything inside', async (t) => {
+  const { caller, observer } = await serve(t);
+  const field = fc.tuple(fc.integer({ min: 0, max: 130 }), fc.uint8Array({ maxLength: 60 }));
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 60 }),
+    fc
+      .array(field)
+      .map((fields) =>
+        Buffer.concat(fields.map(([tag, value]) => Buffer.from([tag, value.length, ...value]))),
+      ),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...rpcs), bytes, async (rpc, request) => {
+      await caller.call(rpc, Buffer.from(request)).catch((error: unknown) => {
+        t.is(toRefused(error).code, 'INVALID_ARGUMENT');
+      });
+    }),
+    { numRuns: 500 },
+  );
+  t.deepEqual(observer.faults, []);
+});
 
 test('fields of a later version are not looked at', async (t) => {
   const { caller } = await serve(t);

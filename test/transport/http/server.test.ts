@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test, { type ExecutionContext } from 'ava';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
-import type { ListenAddress } from '../../../src/transport/http/listen-address.ts';
 import { type HttpServer, serveHttp } from '../../../src/transport/http/server.ts';
+import { parseAddress } from '../../../src/transport/listen/address.ts';
 import { createDrivenStore } from '../../telemetry/driven-store.ts';
 import { parsePage } from '../../telemetry/page-parser.ts';
 import { createRecordedLog } from '../../telemetry/recorded-log.ts';
@@ -25,12 +25,12 @@ interface Question {
   readonly body?: string;
 }
 
-async function setUp(t: ExecutionContext, address: ListenAddress = { host: '127.0.0.1', port: 0 }) {
+async function setUp(t: ExecutionContext, address = '127.0.0.1:0') {
   const store = createDrivenStore();
   const phase = { started: true, draining: false };
   const probes = { store, started: () => phase.started, draining: () => phase.draining };
   const metrics = createMetrics({ version: '1', store, decisionLog: undefined });
-  const server = await serveHttp(address, { probes, metrics }, createRecordedLog());
+  const server = await serveHttp(parseAddress(address), { probes, metrics }, createRecordedLog());
   t.teardown(server.close);
   return {
     store,
@@ -46,8 +46,8 @@ async function ask(
   path: string,
   { method, headers, body }: Question = {},
 ): Promise<Answer> {
-  const { address } = server;
-  const target = 'path' in address ? { socketPath: address.path } : address;
+  const address = parseAddress(server.address);
+  const target = address.kind === 'unix' ? { socketPath: address.path } : address;
   const asked = request({ ...target, path, method: method ?? 'GET', headers: { ...headers }, agent: false });
   asked.end(body);
   const answer = await new Promise<IncomingMessage>((resolve, reject) =>
@@ -143,8 +143,8 @@ test('other paths, methods, bodies and endless headers are refused', async (t) =
 
 test('closing ends idle connections and frees the port', async (t) => {
   const { server } = await setUp(t);
-  const { address } = server;
-  if ('path' in address) return t.fail();
+  const address = parseAddress(server.address);
+  if (address.kind === 'unix') return t.fail();
   const idle = connect(address.port, address.host);
   await once(idle, 'connect');
   const ended = once(idle.resume(), 'close');
@@ -158,7 +158,7 @@ test('closing ends idle connections and frees the port', async (t) => {
 test('a port that is taken is an error', async (t) => {
   const { server } = await setUp(t);
   const error = await t.throwsAsync(setUp(t, server.address));
-  t.like(error, { code: 'EADDRINUSE' });
+  t.like(error, { code: 'IN_USE' });
 });
 
 test('a Unix socket serves; one left behind is replaced, one in use is not', async (t) => {
@@ -172,10 +172,10 @@ test('a Unix socket serves; one left behind is replaced, one in use is not', asy
   await new Promise((resolve) => dead.close(resolve));
   t.true(existsSync(path));
 
-  const { get, server } = await setUp(t, { path });
-  t.deepEqual(server.address, { path });
+  const { get, server } = await setUp(t, `unix:${path}`);
+  t.is(server.address, `unix:${path}`);
   t.is((await get('/livez')).status, 200);
-  t.like(await t.throwsAsync(setUp(t, { path })), { code: 'EADDRINUSE' });
+  t.like(await t.throwsAsync(setUp(t, `unix:${path}`)), { code: 'IN_USE' });
   await server.close();
   t.false(existsSync(path));
 });
@@ -185,6 +185,6 @@ test('a file that is no socket is never removed', async (t) => {
   t.teardown(() => rmSync(directory, { recursive: true }));
   const path = join(directory, 'notes.txt');
   writeFileSync(path, 'mine');
-  t.like(await t.throwsAsync(setUp(t, { path })), { code: 'EADDRINUSE' });
+  t.like(await t.throwsAsync(setUp(t, `unix:${path}`)), { code: 'NOT_A_SOCKET' });
   t.is(readFileSync(path, 'utf8'), 'mine');
 });

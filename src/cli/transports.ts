@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { KeyEvent } from '../identity/jwt/key-registry.ts';
+import type { Listeners } from '../policy/reload/listeners.ts';
+import type { LivePolicyStore } from '../policy/reload/store.ts';
+import type { DecisionLog, DecisionLogOptions } from '../telemetry/decision-log.ts';
+import { logKeys } from '../telemetry/key-telemetry.ts';
+import { createLog, type Log } from '../telemetry/log.ts';
+import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
+import { createObserver } from '../telemetry/observer.ts';
+import { followPolicy } from '../telemetry/policy-telemetry.ts';
+import { createGrpcServer } from '../transport/grpc/server.ts';
+import { parseAddress } from '../transport/listen/address.ts';
+import type { ServeOptions } from './serve-options.ts';
+import { version } from './version.ts';
+
+/** The transports of a sidecar: HTTP answers, gRPC is ready to. */
+export interface Transports {
+  /** The address that was bound for HTTP, if there is one. */
+  readonly http: string | undefined;
+  /** Begins to answer gRPC and gives the addresses that were bound. */
+  readonly listen: () => Promise<readonly string[]>;
+}
+
+/** What the transports tell of. */
+export interface TransportSources {
+  readonly store: LivePolicyStore;
+  readonly keyEvents: Pick<Listeners<KeyEvent>, 'add'>;
+}
+
+/** How long the decision log may take to write what waits. */
+const LOG_CLOSE_MS = 2000;
+
+/** Opens what the options ask for. What is to be closed later is added to `open` in the order in which it is. */
+export async function openTransports(
+  options: ServeOptions,
+  { store, keyEvents }: TransportSources,
+  open: (() => Promise<void>)[],
+): Promise<Transports> {
+  const log = createLog(options.logLevel);
+  keyEvents.add(logKeys(log));
+  const decisionLog = options.decisionLog && (await openDecisionLog(options.decisionLog, log));
+  const metrics = createMetrics({ version, store, decisionLog });
+  const observer = createObserver({ metrics, log, decisionLog });
+  const grpc = createGrpcServer({ store, observer, instance: randomUUID(), options: options.grpc });
+  const state = { started: false, draining: false };
+  open.push(
+    () => {
+      state.draining = true;
+      return grpc.drain(options.drainMs);
+    },
+    () => decisionLog?.close(LOG_CLOSE_MS) ?? Promise.resolve(),
+  );
+  const http = await openHttp(options.http, { store, metrics, log, state }, open);
+  return {
+    http,
+    async listen() {
+      followPolicy(store, metrics, log);
+      const listening = await grpc.listen(options.listen);
+      state.started = true;
+      return listening;
+    },
+  };
+}
+
+/** Loaded only when decisions are logged. */
+async function openDecisionLog(options: DecisionLogOptions, log: Log): Promise<DecisionLog> {
+  const { createDecisionLog } = await import('../telemetry/decision-log.ts');
+  return createDecisionLog(options, log);
+}
+
+interface HttpParts {
+  readonly store: LivePolicyStore;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly state: { readonly started: boolean; readonly draining: boolean };
+}
+
+async function openHttp(
+  text: string | undefined,
+  { store, metrics, log, state }: HttpParts,
+  open: (() => Promise<void>)[],
+): Promise<string | undefined> {
+  if (text === undefined) return undefined;
+  const probes = { store, started: () => state.started, draining: () => state.draining };
+  const { serveHttp } = await import('../transport/http/server.ts');
+  const server = await serveHttp(parseAddress(text), { probes, metrics }, log);
+  open.push(server.close);
+  return server.address;
+}
