@@ -15,8 +15,8 @@ export const sourceProgram: string = `${root}bin/sidegate.js`;
 export const nodeFlags: readonly string[] =
   /^#!\/usr\/bin\/env -S node (.*)$/m.exec(readFileSync(sourceProgram, 'utf8'))?.[1]?.split(' ') ?? [];
 
-/** What Node does by itself, said aloud so that sidegate does not add its own. */
-export const defaultFlags: readonly string[] = ['--allocation-site-pretenuring', '--max-semi-space-size=0'];
+/** V8's own values, said aloud, since sidegate adds its flags where nothing is said. */
+export const defaultFlags: readonly string[] = ['--allocation-site-pretenuring', '--max-semi-space-size=16'];
 
 /** What is measured, as JavaScript. */
 export interface Build {
