@@ -130,9 +130,12 @@ function namesOf(principal: Principal): readonly string[] {
     value,
     ...valuesOf(principal, key),
   ]);
-  return [principal.id, principal.email ?? '', ...attributes].map((name) =>
-    name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').trim(),
-  );
+  return [principal.id, principal.email ?? '', ...attributes].map(fold);
+}
+
+function fold(name: string): string {
+  const visible = name.replace(/\p{Default_Ignorable_Code_Point}/gu, '').replace(/(\p{M}{30})\p{M}+/gu, '$1');
+  return visible.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').trim();
 }
 
 function scopeAdmits(scope: ScopeText, range: Range, row: Row, subject: Subject): boolean {
