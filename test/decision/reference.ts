@@ -77,7 +77,7 @@ export function grantsOf(policy: PlainPolicy, subject: Subject): readonly GrantD
   const held = policy.members.filter(([, key]) => isMeant(subject, key));
   const isNamed =
     subject === 'anonymous' ||
-    namesOf(subject).some((name) => policy.named.includes(name)) ||
+    [...namesOf(subject), ...subject.groups.map(fold)].some((name) => policy.named.includes(name)) ||
     held.some(([, key]) => key.by !== 'anyone' && key.by !== 'authenticated');
   const isStranger = subject !== 'anonymous' && subject.kind === 'USER' && !isNamed;
   const fallback = isStranger && policy.fallback !== undefined ? [policy.fallback] : [];
