@@ -3,6 +3,9 @@ import { type AuthenticationResult, type Authenticator, reject } from './authent
 
 const BEARER = /^bearer(?:\s+(.*))?$/is;
 
+/** A bearer behind a comma, as proxies merge repeated headers. */
+const MERGED = /,\s*bearer(?:\s|$)/i;
+
 /**
  * Recognises `Authorization: Bearer`, the scheme in any case, by the SHA-256 of the token: the same work for a token
  * that is known and one that is not. Other schemes are none of ours.
@@ -16,8 +19,9 @@ export function createTokenAuthenticator(tokens: ReadonlyMap<string, number>): A
       .filter(({ name }) => name.toLowerCase() === 'authorization')
       .map(({ value }) => value.trim());
     const bearers = values.flatMap((value) => BEARER.exec(value) ?? []);
-    if (bearers.length === 0) return undefined;
-    if (values.length > 1) return reject('DUPLICATE', 'more than one `authorization` header');
+    const merged = bearers.length === 0 && values.some((value) => MERGED.test(value));
+    if (bearers.length === 0 && !merged) return undefined;
+    if (values.length > 1 || merged) return reject('DUPLICATE', 'more than one `authorization` header');
     const token = BEARER.exec(values[0] ?? '')?.[1] ?? '';
     return token === ''
       ? reject('MALFORMED', 'a bearer credential without a token')

@@ -77,7 +77,7 @@ export function grantsOf(policy: PlainPolicy, subject: Subject): readonly GrantD
   const held = policy.members.filter(([, key]) => isMeant(subject, key));
   const isNamed =
     subject === 'anonymous' ||
-    namesOf(subject).some((name) => policy.named.includes(name)) ||
+    [...namesOf(subject), ...subject.groups.map(fold)].some((name) => policy.named.includes(name)) ||
     held.some(([, key]) => key.by !== 'anyone' && key.by !== 'authenticated');
   const isStranger = subject !== 'anonymous' && subject.kind === 'USER' && !isNamed;
   const fallback = isStranger && policy.fallback !== undefined ? [policy.fallback] : [];
@@ -130,9 +130,12 @@ function namesOf(principal: Principal): readonly string[] {
     value,
     ...valuesOf(principal, key),
   ]);
-  return [principal.id, principal.email ?? '', ...attributes].map((name) =>
-    name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').trim(),
-  );
+  return [principal.id, principal.email ?? '', ...attributes].map(fold);
+}
+
+function fold(name: string): string {
+  const visible = name.replace(/\p{Default_Ignorable_Code_Point}/gu, '').replace(/(\p{M}{30})\p{M}+/gu, '$1');
+  return visible.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').trim();
 }
 
 function scopeAdmits(scope: ScopeText, range: Range, row: Row, subject: Subject): boolean {
