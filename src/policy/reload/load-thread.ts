@@ -51,8 +51,6 @@ export function createLoadThread(file: URL, limits: LoadLimits): LoadThread {
     const worker = running;
     running = undefined;
     if (worker === undefined) return;
-    // Whoever waits for the end is told of it before the process may go.
-    worker.hold(true);
     memory = await worker.ask({ kind: 'end' }).then(memoryIn, () => []);
     await worker.exited;
   }
@@ -76,9 +74,11 @@ export function createLoadThread(file: URL, limits: LoadLimits): LoadThread {
     async close() {
       clearTimeout(idle);
       // Node 26 lets a process end before it tells that a worker has ended, whether or not that one is held.
+      const alive = setInterval(() => undefined, settleMs);
       running?.stop(new Error('the store was closed'));
       await running?.exited;
       await ending;
+      clearInterval(alive);
     },
   };
 }
