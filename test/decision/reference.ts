@@ -184,7 +184,12 @@ function lookUp(path: string, subject: Subject): string | undefined {
   if (subject === 'anonymous') return undefined;
   if (path === 'id') return subject.id;
   if (path === 'email') return emailOf(subject);
-  return path.startsWith('attributes.') ? subject.attributes.get(path.slice(11).toLowerCase()) : undefined;
+  if (!path.startsWith('attributes.')) return undefined;
+  const key = path.slice(11).toLowerCase();
+  const value = subject.attributes.get(key);
+  if (!/^x-(auth-request|forwarded)-groups$/.test(key)) return value;
+  const elements = (value ?? '').split(',').filter((element) => element.trim() !== '');
+  return elements.length === 1 ? elements[0]?.trim() : undefined;
 }
 
 const compiled = new Map<string, RE2JS>();
