@@ -1,12 +1,21 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Inside node_modules, so that a build finds its packages, and nobody else the build. */
-const place = `${root}node_modules/.cache/sidegate-bench`;
+const cache = `${root}node_modules/.cache`;
 
 /** Sidegate as a checkout runs it, from its source. */
 export const sourceProgram: string = `${root}bin/sidegate.js`;
@@ -35,8 +44,9 @@ export function build(): Promise<Build> {
 }
 
 async function compile(): Promise<Build> {
-  rmSync(place, { recursive: true, force: true });
-  mkdirSync(place, { recursive: true });
+  mkdirSync(cache, { recursive: true });
+  const place = mkdtempSync(`${cache}/sidegate-bench-`);
+  process.once('exit', () => rmSync(place, { recursive: true, force: true }));
   for (const name of ['bin', 'package.json']) cpSync(root + name, `${place}/${name}`, { recursive: true });
   const config = {
     extends: `${root}tsconfig.build.json`,
