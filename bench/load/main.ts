@@ -20,7 +20,7 @@ const { values } = parseArgs({
 });
 const connection = openConnection(values.address, values.path, Buffer.from(values.message, 'base64'));
 const run = values.rate === '' ? closedLoop(Number(values['in-flight'])) : openLoop(Number(values.rate));
-await run(connection, Number(values.warm));
+await closedLoop(32)(connection, Number(values.warm));
 process.stdout.write('warm\n');
 await once(process.stdin, 'data');
 

@@ -27,8 +27,8 @@ export interface Loaded {
 
 const client = fileURLToPath(new URL('./main.ts', import.meta.url));
 
-/** So many calls come first, that the server has compiled what it runs. */
-const shareToWarm = 0.4;
+/** So many calls come first, so that the server has compiled what it runs. */
+const warmCalls = 12_000;
 
 /**
  * Puts a load on the first address of a server, from a process of its own.
@@ -61,13 +61,12 @@ export async function measureLoad(
 }
 
 function toFlags(address: string, { question, calls, pace }: Load): readonly string[] {
-  const warm = Math.ceil(calls * shareToWarm);
   const flags = {
     address,
     path: question.path,
     message: Buffer.from(question.message).toString('base64'),
     calls: String(calls),
-    warm: String(warm),
+    warm: String(warmCalls),
     ...('inFlight' in pace ? { 'in-flight': String(pace.inFlight) } : { rate: String(pace.perSecond) }),
   };
   return Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);

@@ -23,10 +23,17 @@ process.once('exit', () => {
 });
 
 /** Starts a program with the Node of this process first on its path. */
-export function startChild(command: string, args: readonly string[]): Child {
+export function startChild(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Child {
   const startedMs = performance.now();
   const PATH = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`;
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, PATH } });
+  const child = spawn(command, args, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, PATH, ...environment },
+  });
   running.add(child);
   const exited = Promise.withResolvers<undefined>();
   child.once('close', () => {

@@ -1,12 +1,21 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Inside node_modules, so that a build finds its packages, and nobody else the build. */
-const place = `${root}node_modules/.cache/sidegate-bench`;
+const cache = `${root}node_modules/.cache`;
 
 /** Sidegate as a checkout runs it, from its source. */
 export const sourceProgram: string = `${root}bin/sidegate.js`;
@@ -15,8 +24,8 @@ export const sourceProgram: string = `${root}bin/sidegate.js`;
 export const nodeFlags: readonly string[] =
   /^#!\/usr\/bin\/env -S node (.*)$/m.exec(readFileSync(sourceProgram, 'utf8'))?.[1]?.split(' ') ?? [];
 
-/** What Node does by itself, said aloud so that sidegate does not add its own. */
-export const defaultFlags: readonly string[] = ['--allocation-site-pretenuring', '--max-semi-space-size=0'];
+/** V8's own values, said aloud, since sidegate adds its flags where nothing is said. */
+export const defaultFlags: readonly string[] = ['--allocation-site-pretenuring', '--max-semi-space-size=16'];
 
 /** What is measured, as JavaScript. */
 export interface Build {
@@ -35,8 +44,9 @@ export function build(): Promise<Build> {
 }
 
 async function compile(): Promise<Build> {
-  rmSync(place, { recursive: true, force: true });
-  mkdirSync(place, { recursive: true });
+  mkdirSync(cache, { recursive: true });
+  const place = mkdtempSync(`${cache}/sidegate-bench-`);
+  process.once('exit', () => rmSync(place, { recursive: true, force: true }));
   for (const name of ['bin', 'package.json']) cpSync(root + name, `${place}/${name}`, { recursive: true });
   const config = {
     extends: `${root}tsconfig.build.json`,

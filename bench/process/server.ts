@@ -14,24 +14,21 @@ export interface ServerOptions {
   readonly listen?: readonly string[];
   /** What else Node is told, such as a module to load first. */
   readonly node?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const anyPort = ['127.0.0.1:0'];
 
-/** V8's own values, said aloud, since sidegate adds its flags where nothing is said. */
-const plainFlags = ['--allocation-site-pretenuring', '--max-semi-space-size=16'];
-
 /** Starts sidegate on a policy and waits until it serves. */
 export async function startSidegate(
   policy: string,
-  { program, flags = 'as shipped', listen = anyPort, node = [] }: ServerOptions = {},
+  { program, flags = 'as shipped', listen = anyPort, node = [], environment = {} }: ServerOptions = {},
 ): Promise<Server> {
   const file = program ?? (await build()).program;
   const addresses = listen.flatMap((address) => ['--listen', address]);
   const args = [file, 'serve', '--policy', policy, '--http', 'off', '--log-level', 'warn', ...addresses];
-  return serving(
-    startChild(process.execPath, [...(flags === 'none' ? plainFlags : nodeFlags), ...node, ...args]),
-  );
+  const v8 = flags === 'default' ? defaultFlags : nodeFlags;
+  return serving(startChild(process.execPath, [...v8, ...node, ...args], environment));
 }
 
 /**

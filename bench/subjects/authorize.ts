@@ -32,7 +32,7 @@ export const authorize: Subject = {
   name: 'authorize',
   about: 'Authorize over gRPC, serial and 32 in flight, TCP and Unix socket, beside a constant answer',
   async run(tell) {
-    const found = await inRounds(5, tell, measureAll);
+    const found = await inRounds(3, tell, measureAll);
     return cases.flatMap(({ what }, place) => {
       const pairs = found.flatMap((pairsOfRound) => pairsOfRound[place] ?? []);
       return [

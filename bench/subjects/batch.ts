@@ -13,7 +13,7 @@ export const batch: Subject = {
   name: 'batch',
   about: 'ten decisions in one AuthorizeBatch, beside one',
   async run(tell) {
-    const found = await inRounds(5, tell, async () => {
+    const found = await inRounds(3, tell, async () => {
       const { child, addresses } = await startSidegate(examplePolicy);
       const server = { child, addresses };
       const ten = await measureLoad(server, { question: batchOf(10), calls: 20_000, pace: { inFlight: 32 } });

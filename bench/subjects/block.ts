@@ -12,7 +12,7 @@ import { type Server, startSidegate } from '../process/server.ts';
 import { inRounds, pick, type Subject } from '../subject.ts';
 
 const users = 10_000;
-const seconds = 8;
+const seconds = 6;
 const load = { question: inNamespace('ns-00'), calls: 1000 * seconds, pace: { perSecond: 1000 } };
 const probe = fileURLToPath(new URL('../core/loop-probe.ts', import.meta.url));
 const beside = 'no reload';

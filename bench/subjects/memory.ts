@@ -21,7 +21,7 @@ export const memory: Subject = {
   about: 'resident memory: idle, under load, and with 100 000 bindings, beside a constant answer',
   async run(tell) {
     const folder = writeBindings(100, 1000);
-    const found = await inRounds(3, tell, async () => {
+    const found = await inRounds(2, tell, async () => {
       const servers = await Promise.all([
         startSidegate(examplePolicy),
         startSidegate(examplePolicy, { program: sourceProgram }),

@@ -23,6 +23,7 @@ export const start: Subject = {
     await firstAnswerMs(sourceProgram);
     const found = await inRounds(9, tell, async () => ({
       built: await firstAnswerMs(built),
+      uncached: await firstAnswerMs(built, { NODE_DISABLE_COMPILE_CACHE: '1' }),
       source: await firstAnswerMs(sourceProgram),
       bare: await bareNodeMs(),
     }));
@@ -37,6 +38,16 @@ export const start: Subject = {
           (round) => round.bare,
         ),
         budget: { of: 'measured', most: 300, goal: 200 },
+      },
+      {
+        what: '  without compiled code from an earlier start',
+        unit: 'ms',
+        beside,
+        rounds: pick(
+          found,
+          (round) => round.uncached.tookMs,
+          (round) => round.bare,
+        ),
       },
       {
         what: '  from source, as a checkout runs it',
@@ -62,8 +73,11 @@ export const start: Subject = {
   },
 };
 
-async function firstAnswerMs(program: string): Promise<{ tookMs: number; megabytes: number }> {
-  const { child, addresses } = await startSidegate(examplePolicy, { program });
+async function firstAnswerMs(
+  program: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ tookMs: number; megabytes: number }> {
+  const { child, addresses } = await startSidegate(examplePolicy, { program, environment });
   await askOnce(addresses[0] ?? '', question);
   const tookMs = performance.now() - child.startedMs;
   const megabytes = residentMb(child.pid);

@@ -6,7 +6,7 @@ import type { Row } from '../row.ts';
 import { inRounds, pick, type Subject } from '../subject.ts';
 
 const perSecond = 2000;
-const seconds = 8;
+const seconds = 6;
 const order = resource('orders', { namespace: 'shop', name: 'order-4711', owner: 'ann@example.com' });
 const load = {
   question: authorizeQuestion(user('ann@example.com', ['team-shop', 'dev']), 'edit', order),

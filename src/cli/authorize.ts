@@ -2,7 +2,7 @@ import { type Flags, UsageError } from '../config.ts';
 import { authorize, type Decision } from '../decision/authorize.ts';
 import { toResource } from '../decision/resource.ts';
 import { stand } from '../decision/standing.ts';
-import { formatPosition } from '../policy/problem.ts';
+import { formatPosition, oneLine } from '../policy/problem.ts';
 import { type Command, EXIT } from './command.ts';
 import { many, one } from './flags.ts';
 import { loadOrPrint, tokensOf } from './load-policy.ts';
@@ -49,7 +49,7 @@ export const authorizeCommand: Command = {
 };
 
 function toText({ effect, reason, grant, untilMs }: Decision): string {
-  const by = grant === undefined ? '' : ` by ${grant.name} at ${formatPosition(grant.source)}`;
+  const by = grant === undefined ? '' : ` by ${oneLine(grant.name)} at ${formatPosition(grant.source)}`;
   const until = untilMs === Infinity ? '' : ` until ${new Date(untilMs).toISOString()}`;
   return `${effect} ${reason}${by}${until}\n`;
 }

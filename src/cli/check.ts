@@ -1,6 +1,6 @@
 import type { Flags } from '../config.ts';
 import { type LawReport, testLaw } from '../policy/law.ts';
-import { formatProblem } from '../policy/problem.ts';
+import { formatProblem, oneLine } from '../policy/problem.ts';
 import { type Reach, reachOf } from '../policy/reach.ts';
 import { type Command, EXIT } from './command.ts';
 import { jsonFlag, one, policyFlag } from './flags.ts';
@@ -51,7 +51,7 @@ function toText(
   }
   const grants = loaded.data.slices.flatMap((slice) => slice.grants).length;
   lines.push(`ok: ${count(files, 'file')}, ${count(grants, 'grant')}, revision ${revision}`);
-  for (const { whom, grant, source } of reach) lines.push(`reaches ${whom}: ${grant} at ${source}`);
+  for (const { whom, grant, source } of reach) lines.push(`reaches ${whom}: ${oneLine(grant)} at ${source}`);
   for (const breach of law.breaches)
     lines.push(`THE LAW IS BROKEN, please report: ${JSON.stringify(breach)}`);
   const part = law.complete ? '' : ' (time ran out; `--seconds` gives more)';

@@ -1,4 +1,4 @@
-import { emailOf, type Principal, type Subject } from './principal.ts';
+import { emailOf, type Principal, type Subject, valuesOf } from './principal.ts';
 
 const REFERENCE = /\{principal\.([^{}]*)\}/;
 const EVERY_REFERENCE = new RegExp(REFERENCE, 'g');
@@ -45,5 +45,10 @@ function lookUp(path: string): Reader | undefined {
   if (path === 'id') return ({ id }) => id;
   if (!path.startsWith(ATTRIBUTES) || path === ATTRIBUTES) return undefined;
   const key = path.slice(ATTRIBUTES.length).toLowerCase();
-  return ({ attributes }) => attributes.get(key);
+  return (principal) => onlyOf(valuesOf(principal, key));
+}
+
+/** A list of several is no value: compared as a whole, one more group would be another value. */
+function onlyOf(values: readonly string[]): string | undefined {
+  return values.length === 1 ? values[0] : undefined;
 }

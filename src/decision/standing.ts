@@ -48,9 +48,10 @@ function suspensionOf(policy: Policy, principal: Principal): number {
   return untilMs;
 }
 
-/** Says whether the policy's list of names has a user, in any spelling, so that the fallback is not for him. */
+/** Says whether the policy's list of names has a user or a group of his, in any spelling, so that the fallback is not for him. */
 function isNamed(policy: Policy, principal: Principal): boolean {
   for (const name of namesOf(principal)) if (policy.named.has(fold(name))) return true;
+  for (const group of principal.groups) if (policy.named.has(fold(group))) return true;
   return false;
 }
 

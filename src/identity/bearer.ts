@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { type AuthenticationResult, type Authenticator, reject } from './authentication.ts';
 import type { TokenVerifier } from './jwt/token-verifier.ts';
 
-/** How a proxy joins a header that came twice. */
-const JOINED = /,\s*bearer\b/i;
+/** A bearer behind a comma, as proxies merge repeated headers. */
+const JOINED = /,\s*bearer(?:\s|$)/i;
 
 /**
  * Recognises `Authorization: Bearer`, the scheme in any case: an access token by its SHA-256, the same work for one
@@ -20,11 +20,11 @@ export function createBearerAuthenticator(
   return ({ headers }, nowMs) => {
     const values = headers.filter(({ name }) => isAuthorization(name)).map(({ value }) => value.trim());
     const token = values.map(bearerIn).find((each) => each !== undefined);
-    if (token === undefined) return undefined;
-    if (values.length > 1) return reject('DUPLICATE', 'more than one `authorization` header');
-    if (token === '') return reject('MALFORMED', 'a bearer credential without a token');
-    if (token.includes(',') && JOINED.test(token))
-      return reject('DUPLICATE', 'more than one bearer credential');
+    const joined = values.some((value) => value.includes(',') && JOINED.test(value));
+    if (token === undefined && !joined) return undefined;
+    if (values.length > 1 || joined) return reject('DUPLICATE', 'more than one `authorization` header');
+    if (token === undefined || token === '')
+      return reject('MALFORMED', 'a bearer credential without a token');
     const digest = hash('sha256', token);
     const expiresAtMs = tokens.get(digest);
     if (expiresAtMs !== undefined) return toResult(digest, expiresAtMs, nowMs);

@@ -1,3 +1,4 @@
+import { fold } from '../decision/fold.ts';
 import type { SubjectKey } from '../decision/policy-data.ts';
 
 /** Whom a grant is for: a subject, a group whose members the file lists, or every USER whom nothing names. */
@@ -18,6 +19,7 @@ export interface Holders {
   readonly give: (to: Grantee, grant: number) => void;
   readonly join: (group: Grantee, member: SubjectKey) => void;
   readonly declare: (group: Grantee) => void;
+  /** In whatever spelling the group is named. */
   readonly suspendGroup: (group: string, untilMs: number) => void;
   /** `postpone` makes the same grant begin later and gives its place. */
   readonly finish: (postpone: (grant: number, fromMs: number) => number) => HolderLists;
@@ -31,7 +33,9 @@ export function createHolders(): Holders {
   const suspensions = new Map<string, number>();
 
   function finish(postpone: (grant: number, fromMs: number) => number): HolderLists {
-    for (const [holder, fromMs] of suspensions) {
+    for (const [holder, to] of subjects) {
+      const fromMs = to.by === 'group' ? suspensions.get(fold(to.name)) : undefined;
+      if (fromMs === undefined) continue;
       const later =
         fromMs === Infinity ? [] : (grants.get(holder) ?? []).map((grant) => postpone(grant, fromMs));
       grants.set(holder, later);
@@ -56,8 +60,8 @@ export function createHolders(): Holders {
     join: (group, member) => append(listed, nameOf(group), member),
     declare: (group) => void listed.set(nameOf(group), listed.get(nameOf(group)) ?? []),
     suspendGroup(group, untilMs) {
-      const holder = nameOf({ by: 'group', name: group });
-      suspensions.set(holder, Math.max(untilMs, suspensions.get(holder) ?? 0));
+      const folded = fold(group);
+      suspensions.set(folded, Math.max(untilMs, suspensions.get(folded) ?? 0));
     },
     finish,
   };

@@ -19,7 +19,7 @@ export function formatProblem({ severity, code, position, message }: Problem): s
 }
 
 /** What a policy wrote may be quoted in a message, and must not forge a line of a log or a terminal's sequence. */
-function oneLine(message: string): string {
+export function oneLine(message: string): string {
   return message.replace(
     /[\p{Cc}\u2028\u2029]/gu,
     (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -110,4 +110,11 @@ test('folding twice is folding once, and no change of case or outer space escape
     equal(fold(name.toUpperCase()), folded);
     equal(fold(name.toLowerCase()), folded);
     equal(fold(` ${name}\n`), folded);
+    equal(fold(`\u200b${name}\u00ad`), folded);
   }));
+
+test('marks by the ten thousand on one letter are folded in no time', (t) => {
+  const sinceMs = performance.now();
+  fold(`a${'\u0301\u0323'.repeat(100_000)}`);
+  t.true(performance.now() - sinceMs < 1000);
+});

@@ -77,7 +77,7 @@ export function grantsOf(policy: PlainPolicy, subject: Subject): readonly GrantD
   const held = policy.members.filter(([, key]) => isMeant(subject, key));
   const isNamed =
     subject === 'anonymous' ||
-    namesOf(subject).some((name) => policy.named.includes(name)) ||
+    [...namesOf(subject), ...subject.groups.map(fold)].some((name) => policy.named.includes(name)) ||
     held.some(([, key]) => key.by !== 'anyone' && key.by !== 'authenticated');
   const isStranger = subject !== 'anonymous' && subject.kind === 'USER' && !isNamed;
   const fallback = isStranger && policy.fallback !== undefined ? [policy.fallback] : [];
@@ -130,9 +130,12 @@ function namesOf(principal: Principal): readonly string[] {
     value,
     ...valuesOf(principal, key),
   ]);
-  return [principal.id, principal.email ?? '', ...attributes].map((name) =>
-    name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').trim(),
-  );
+  return [principal.id, principal.email ?? '', ...attributes].map(fold);
+}
+
+function fold(name: string): string {
+  const visible = name.replace(/\p{Default_Ignorable_Code_Point}/gu, '').replace(/(\p{M}{30})\p{M}+/gu, '$1');
+  return visible.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').trim();
 }
 
 function scopeAdmits(scope: ScopeText, range: Range, row: Row, subject: Subject): boolean {
@@ -181,7 +184,12 @@ function lookUp(path: string, subject: Subject): string | undefined {
   if (subject === 'anonymous') return undefined;
   if (path === 'id') return subject.id;
   if (path === 'email') return emailOf(subject);
-  return path.startsWith('attributes.') ? subject.attributes.get(path.slice(11).toLowerCase()) : undefined;
+  if (!path.startsWith('attributes.')) return undefined;
+  const key = path.slice(11).toLowerCase();
+  const value = subject.attributes.get(key);
+  if (!/^x-(auth-request|forwarded)-groups$/.test(key)) return value;
+  const elements = (value ?? '').split(',').filter((element) => element.trim() !== '');
+  return elements.length === 1 ? elements[0]?.trim() : undefined;
 }
 
 const compiled = new Map<string, RE2JS>();

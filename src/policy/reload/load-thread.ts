@@ -73,9 +73,12 @@ export function createLoadThread(file: URL, limits: LoadLimits): LoadThread {
     },
     async close() {
       clearTimeout(idle);
+      // Node 26 lets a process end before it tells that a worker has ended, whether or not that one is held.
+      const alive = setInterval(() => undefined, settleMs);
       running?.stop(new Error('the store was closed'));
       await running?.exited;
       await ending;
+      clearInterval(alive);
     },
   };
 }

@@ -3,8 +3,16 @@ import { type FileHandle, open } from 'node:fs/promises';
 
 /** The text of a file, or why there is none. */
 export type ReadText =
-  | { readonly text: string; readonly bytes: number }
+  | {
+      readonly text: string;
+      readonly bytes: number;
+      /** How long the file should still be left alone, as somebody may be writing it: 0 for one that looks whole. */
+      readonly unfinishedMs: number;
+    }
   | { readonly text: undefined; readonly code: string; readonly message: string };
+
+/** A text whose last line does not end is taken for half-written for so long after its last change. */
+const unfinishedForMs = 500;
 
 /** Reads a regular file of at most so many bytes as UTF-8. A byte order mark stays, as it is part of the revision. */
 export async function readText(path: string, maxBytes: number): Promise<ReadText> {
@@ -36,10 +44,10 @@ async function readHandle(handle: FileHandle, maxBytes: number): Promise<ReadTex
     if (bytesRead === 0) break;
     filled += bytesRead;
   }
-  return decode(bytes.subarray(0, filled));
+  return decode(bytes.subarray(0, filled), Date.now() - stats.mtimeMs);
 }
 
-function decode(bytes: Buffer): ReadText {
+function decode(bytes: Buffer, ageMs: number): ReadText {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -48,7 +56,8 @@ function decode(bytes: Buffer): ReadText {
   }
   // An editor that saves in place empties the file first.
   if (text.trim() === '') return failure('empty-file', 'is empty; write a policy into it or remove it');
-  return { text, bytes: bytes.length };
+  const isWhole = text.endsWith('\n') || ageMs < 0;
+  return { text, bytes: bytes.length, unfinishedMs: isWhole ? 0 : Math.max(0, unfinishedForMs - ageMs) };
 }
 
 function toFailure(error: unknown): ReadText {

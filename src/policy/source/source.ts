@@ -31,7 +31,8 @@ export async function readSource(paths: readonly string[], maxBytes: number): Pr
   for (const pauseMs of attemptPausesMs) {
     if (pauseMs > 0) await sleep(pauseMs);
     const { fingerprint } = await surveyPaths(paths);
-    const { files, problems, swapped } = await readOnce(paths, maxBytes);
+    const { files, problems, swapped, unfinishedMs } = await readOnce(paths, maxBytes);
+    if (unfinishedMs > 0) await sleep(unfinishedMs);
     const isLast = pauseMs === attemptPausesMs.at(-1);
     if (fingerprint !== (await surveyPaths(paths)).fingerprint) continue;
     // A link to nothing is what a swap looks like from within.
@@ -52,10 +53,11 @@ interface Reading {
   readonly files: SourceFile[];
   readonly problems: Problem[];
   swapped: boolean;
+  unfinishedMs: number;
 }
 
 async function readOnce(paths: readonly string[], maxBytes: number): Promise<Reading> {
-  const reading: Reading = { files: [], problems: [], swapped: false };
+  const reading: Reading = { files: [], problems: [], swapped: false, unfinishedMs: 0 };
   const seen = new Map<string, string>();
   let leftBytes = maxBytes;
   for (const file of await listAll(paths, reading)) {
@@ -73,6 +75,7 @@ async function readOnce(paths: readonly string[], maxBytes: number): Promise<Rea
       reading.problems.push(problem('error', read.code, file.shownPath, read.message));
     } else {
       leftBytes -= read.bytes;
+      reading.unfinishedMs = Math.max(reading.unfinishedMs, read.unfinishedMs);
       reading.files.push({ path: file.shownPath, text: read.text });
     }
   }

@@ -1,10 +1,16 @@
+/** So many are compared at most: where thousands of names are wrong, none of them waits for all the others. */
+const MOST_COMPARED = 200;
+
 /** The words `, did you mean …` when one of the candidates is a slip away from what was written; else nothing. */
 export function suggest(written: string, candidates: Iterable<string>): string {
   const limit = Math.max(1, Math.floor(written.length / 3));
   let best: string | undefined;
   let least = limit + 1;
+  let compared = 0;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - written.length) >= least) continue;
+    compared += 1;
+    if (compared > MOST_COMPARED) break;
     const distance = editDistance(written.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];
   }

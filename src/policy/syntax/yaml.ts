@@ -15,6 +15,11 @@ import type { Report } from './report.ts';
 /** More aliases than a person writes are an attempt to make a small file large. */
 const MAX_ALIASES = 1000;
 
+/** Nodes that all aliases together stand for, those within others counted each time: what reading them costs. */
+const MAX_ALIASED_NODES = 100_000;
+
+const TOO_MUCH = `aliases make more than ${MAX_ALIASED_NODES} values of this document; write out what they mean`;
+
 /**
  * Reads one YAML document as text scalars. Every error and warning of YAML itself is a problem, a tag and a duplicate
  * key among them. `undefined` when nothing stands in the document or it cannot be read at all.
@@ -58,14 +63,18 @@ function toProse(whole: string): string {
 }
 
 function createConverter(text: string, report: Report): (node: ParsedNode | null) => Node {
-  const anchors = new Map<string, Node>();
+  const anchors = new Map<string, { readonly target: Node; readonly nodes: number }>();
   let aliases = 0;
+  let nodes = 0;
+  let aliasedNodes = 0;
 
   function convert(node: ParsedNode | null): Node {
     if (node === null) return scalar('', true, 0);
     if (isAlias(node)) return follow(node.source, node.range[0]);
+    const before = nodes;
+    nodes += 1;
     const converted = build(node);
-    if (node.anchor !== undefined) anchors.set(node.anchor, converted);
+    if (node.anchor !== undefined) anchors.set(node.anchor, { target: converted, nodes: nodes - before });
     return converted;
   }
 
@@ -93,26 +102,24 @@ function createConverter(text: string, report: Report): (node: ParsedNode | null
       else if (seen.has(name))
         report.error('duplicate-key', at, `\`${name}\` stands here twice; keep one of them`);
       if (name !== '') seen.add(name);
-      const keyNode = {
-        kind: 'scalar',
-        text: name,
-        plain: key.type === 'PLAIN',
-        offset: key.range[0],
-      } as const;
+      const keyNode = scalar(name, key.type === 'PLAIN', key.range[0]);
       return [{ key: keyNode, value: value === null ? scalar('', true, key.range[1]) : convert(value) }];
     });
   }
 
   function follow(anchor: string, offset: number): Node {
     aliases += 1;
-    const target = anchors.get(anchor);
+    const { target, nodes: size = 0 } = anchors.get(anchor) ?? {};
+    if (aliasedNodes + size > MAX_ALIASED_NODES) {
+      report.error('yaml', report.place(offset), TOO_MUCH);
+      return scalar(`*${anchor}`, false, offset);
+    }
+    nodes += size;
+    aliasedNodes += size;
     if (anchor !== '' && (target === undefined || aliases > MAX_ALIASES)) {
       const why = target === undefined ? 'stands for nothing above it' : `is one of over ${MAX_ALIASES}`;
-      report.error(
-        'yaml',
-        report.place(offset),
-        `the alias \`*${echo(anchor)}\` ${why}; write out what it means`,
-      );
+      const message = `the alias \`*${echo(anchor)}\` ${why}; write out what it means`;
+      report.error('yaml', report.place(offset), message);
     }
     return target ?? scalar(`*${anchor}`, false, offset);
   }

@@ -36,6 +36,8 @@ const socketMode = 0o660;
 export async function serveHttp(address: Address, sources: HttpSources, log: Log): Promise<HttpServer> {
   const server = createServer(limits, (request, response) => void serve(request, response, sources, log));
   server.maxConnections = maxConnections;
+  // Whoever keeps connections for later makes room for a probe.
+  server.on('drop', () => server.closeIdleConnections());
   const bound = await bind(server, address, socketMode);
 
   async function close(): Promise<void> {

@@ -49,6 +49,9 @@ for (const [what, bytes, good] of texts) {
   });
 }
 
+/** Bytes may happen to spell a field that this version does not answer. */
+const refusals = ['INVALID_ARGUMENT', 'UNIMPLEMENTED'];
+
 test('no bytes break anything inside', async (t) => {
   const { caller, observer } = await serve(t);
   const field = fc.tuple(fc.integer({ min: 0, max: 130 }), fc.uint8Array({ maxLength: 60 }));
@@ -63,7 +66,7 @@ test('no bytes break anything inside', async (t) => {
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...rpcs), bytes, async (rpc, request) => {
       await caller.call(rpc, Buffer.from(request)).catch((error: unknown) => {
-        t.is(toRefused(error).code, 'INVALID_ARGUMENT');
+        t.true(refusals.includes(toRefused(error).code), String(error));
       });
     }),
     { numRuns: 500 },

@@ -18,7 +18,7 @@ test('the first good policy is generation 1 and carries the revision of its sour
   t.is(snapshot?.generation, 1);
   t.is(snapshot?.revision, hash('sha256', taggedPolicy('one')));
   t.true(Object.is(store.current(), snapshot));
-  t.regex(store.status().last?.problems.join('\n') ?? '', /^\S+: warning: .* \[duplicate-path\]$/);
+  t.deepEqual(store.status().last?.problems, []);
 });
 
 test('a bad file keeps the last good policy and tells every problem; a good one follows it', async (t) => {
@@ -111,7 +111,7 @@ test('warnings come with a policy that is served', async (t) => {
     reports[0]?.problems.map((problem) => problem.code),
     ['duplicate-path'],
   );
-  t.deepEqual(store.status().last?.problems, []);
+  t.regex(store.status().last?.problems.join('\n') ?? '', /^\S+: warning: .* \[duplicate-path\]$/);
 });
 
 test('a closed store serves on and loads no more', async (t) => {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { readSource } from '../../../src/policy/source/source.ts';
@@ -161,4 +161,20 @@ test('two files of a volume that is swapped without pause are always of one publ
     [text(swaps), text(swaps)],
   );
   t.log(`${reads} reads during ${swaps} swaps`);
+});
+
+test('a file whose last line does not end is left alone while somebody may be writing it', async (t) => {
+  const file = join(makeScratch(t), 'policy.yaml');
+  const timeOf = async (): Promise<number> => {
+    const startMs = performance.now();
+    t.deepEqual((await readSource([file], maxBytes)).problems, []);
+    return performance.now() - startMs;
+  };
+  writeFileSync(file, 'grants:\n  - to: [anyone]\n    role: viewer');
+  t.true((await timeOf()) > 300);
+  const longAgo = new Date(Date.now() - 10_000);
+  utimesSync(file, longAgo, longAgo);
+  t.true((await timeOf()) < 300);
+  writeFileSync(file, 'grants: []\n');
+  t.true((await timeOf()) < 300);
 });

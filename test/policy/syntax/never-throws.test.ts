@@ -123,6 +123,14 @@ test('aliases that multiply do not take longer than what they stand for', (t) =>
   t.true(readDocument(document).remarks.length < 100);
 });
 
+test('aliases that make much of little are refused', (t) => {
+  const clauses = `where: [ &c { a: [${'x,'.repeat(450)}] } ${',*c'.repeat(450)} ]`;
+  const grant = `&g { to: [authenticated], role: viewer, ${clauses} }`;
+  const text = `apiVersion: sidegate.dev/v1\nkind: Policy\ngrants:\n- ${grant}\n${'- *g\n'.repeat(450)}`;
+  const { remarks } = readDocument({ notation: 'yaml', text, line: 1 });
+  t.true(remarks.some(({ code, message }) => code === 'yaml' && message.includes('aliases')));
+});
+
 test('more aliases than a person writes are refused', (t) => {
   const text = `kind: Policy\ngroups:\n- &g { name: a, members: [] }\n${'- *g\n'.repeat(1001)}`;
   const { remarks } = readDocument({ notation: 'yaml', text, line: 1 });

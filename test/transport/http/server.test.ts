@@ -56,6 +56,22 @@ async function ask(
   return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
 }
 
+test('connections that others keep open do not keep a probe out', async (t) => {
+  const { server, get } = await setUp(t);
+  const address = parseAddress(server.address);
+  if (address.kind !== 'tcp') throw new Error('a TCP server has a TCP address');
+  for (let count = 0; count < 256; count += 1) {
+    const held = connect(address);
+    t.teardown(() => held.destroy());
+    held.on('error', () => undefined);
+    held.write('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(held, 'data');
+  }
+  // The first one may be dropped; it makes room.
+  await get('/livez').catch(() => undefined);
+  t.is((await get('/livez')).status, 200);
+});
+
 test('before a policy loads the process is alive, not started and not ready', async (t) => {
   const { get } = await setUp(t);
   t.is((await get('/livez')).status, 200);
