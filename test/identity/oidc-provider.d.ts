@@ -6,6 +6,7 @@ declare module 'oidc-provider' {
     constructor(
       issuer: string,
       options: {
+        readonly adapter: object;
         readonly clients: readonly object[];
         readonly features: object;
         readonly jwks: object;
@@ -15,4 +16,9 @@ declare module 'oidc-provider' {
     );
     callback(): (request: IncomingMessage, response: ServerResponse) => void;
   }
+}
+
+declare module 'oidc-provider/lib/adapters/memory_adapter.js' {
+  /** Keeps what one provider knows; without a word of warning, since it was asked for. */
+  export function createMemoryAdapter(): object;
 }

@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { ExecutionContext } from 'ava';
 import { exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
+import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
 
 /** A real OpenID provider on a free port of loopback, gone with the test. */
 export interface OpenidProvider {
@@ -59,6 +60,7 @@ async function createProvider(issuer: string, claims: object): Promise<RequestLi
     jwt: { sign: { alg: 'ES256' } },
   };
   const provider = new Provider(issuer, {
+    adapter: createMemoryAdapter(),
     clients: [
       {
         client_id: 'front',

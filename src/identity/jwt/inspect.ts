@@ -3,8 +3,9 @@ import { type Algorithm, algorithmIn } from './algorithm.ts';
 import type { CompactToken } from './compact.ts';
 import type { IssuerData } from './issuer-data.ts';
 
-/** What of a token its signature is checked by; still nobody's word. */
+/** A token that only its signature can refuse; still nobody's word. */
 export interface Suspect {
+  readonly claims: ReadonlyMap<string, unknown>;
   readonly algorithm: Algorithm;
   /** Which of the issuer's keys it names, a look-up key and nothing else. */
   readonly keyId: string | undefined;
@@ -37,7 +38,9 @@ export function inspect(token: CompactToken, issuer: IssuerData, nowMs: number):
     return { reason: 'MALFORMED', message: '`kid` is no text, or a very long one' };
   }
   const expiresAtMs = inspectTimes(token.claims, issuer, nowMs);
-  return typeof expiresAtMs === 'number' ? { algorithm, keyId, expiresAtMs } : expiresAtMs;
+  return typeof expiresAtMs === 'number'
+    ? { claims: token.claims, algorithm, keyId, expiresAtMs }
+    : expiresAtMs;
 }
 
 function inspectHeader(header: ReadonlyMap<string, unknown>, { typ }: IssuerData): Rejection | undefined {

@@ -1,16 +1,4 @@
-import type { Rejection } from '../rejection.ts';
 import type { Algorithm } from './algorithm.ts';
-
-/** What a token must say once its signature holds. */
-export interface Expected {
-  readonly issuer: string;
-  readonly audiences: readonly string[];
-  readonly clockToleranceSeconds: number;
-  readonly nowMs: number;
-}
-
-/** Claims that an issuer's key vouches for. */
-export type SignedClaims = ReadonlyMap<string, unknown>;
 
 /** A public key that verifies one algorithm. */
 export interface VerificationKey {
@@ -18,8 +6,8 @@ export interface VerificationKey {
   readonly fingerprint: string;
   readonly keyId: string | undefined;
   readonly algorithm: Algorithm;
-  /** Verifies a signature, and after it what the token says once more. Never rejects. */
-  readonly verify: (token: string, expected: Expected) => Promise<SignedClaims | Rejection>;
+  /** Says whether it signed a token. Never rejects. */
+  readonly verify: (token: string) => Promise<boolean>;
 }
 
 /** The keys of an issuer at one moment. */

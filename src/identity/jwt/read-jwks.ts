@@ -2,7 +2,7 @@ import { type CryptoKey, importJWK, type JWK } from 'jose';
 import { type Algorithm, keyTypes } from './algorithm.ts';
 import { readJson } from './json.ts';
 import { createKeySet, type KeySet, type VerificationKey } from './key-set.ts';
-import { verifyToken } from './verify.ts';
+import { isSigned } from './verify.ts';
 
 /** More keys than an issuer publishes. */
 const maxKeys = 100;
@@ -37,8 +37,7 @@ async function importAll(jwk: JWK, algorithms: readonly Algorithm[]): Promise<re
   const made = fitting.map(async (algorithm): Promise<readonly VerificationKey[]> => {
     const key = await importOne(jwk, algorithm);
     if (key === undefined) return [];
-    const verify: VerificationKey['verify'] = (token, expected) =>
-      verifyToken(token, key, algorithm, expected);
+    const verify: VerificationKey['verify'] = (token) => isSigned(token, key, algorithm);
     return [{ fingerprint: `${algorithm} ${fingerprint}`, keyId: kid, algorithm, verify }];
   });
   return (await Promise.all(made)).flat();

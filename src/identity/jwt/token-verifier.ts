@@ -100,27 +100,23 @@ function findKeys({ algorithm, keyId }: Suspect, { keys }: Issuer): readonly Ver
 async function verifyWith(
   keys: readonly VerificationKey[],
   token: string,
-  { expiresAtMs }: Suspect,
+  suspect: Suspect,
   { data, keys: source, otherPrefixes }: Issuer,
   nowMs: number,
 ): Promise<Verified> {
   const set = source.current();
-  let rejection: Rejection = { reason: 'UNKNOWN_KEY', message: 'the issuer publishes no such key' };
   for (const { fingerprint, verify } of keys) {
-    const claims = await verify(token, { ...data, nowMs });
-    if (!('reason' in claims)) {
-      const result = toPrincipal({ claims, expiresAtMs }, data, otherPrefixes);
-      return {
-        result,
-        remember: (laterMs) => laterMs < expiresAtMs && source.current().has(fingerprint),
-      };
-    }
-    rejection = claims;
+    if (!(await verify(token))) continue;
+    return {
+      result: toPrincipal(suspect, data, otherPrefixes),
+      remember: (laterMs) => laterMs < suspect.expiresAtMs && source.current().has(fingerprint),
+    };
   }
   const untilMs = nowMs + badForMs;
-  const remember = (laterMs: number): boolean => laterMs < untilMs && source.current() === set;
-  return { result: rejected(rejection), ...(rejection.reason === 'BAD_SIGNATURE' ? { remember } : {}) };
+  return { result: badSignature, remember: (laterMs) => laterMs < untilMs && source.current() === set };
 }
+
+const badSignature = reject('BAD_SIGNATURE', 'the signature of the token does not hold');
 
 function rejected(rejection: Rejection): AuthenticationResult {
   return { principal: undefined, rejection };
