@@ -10,6 +10,7 @@ import { memory } from './subjects/memory.ts';
 import { reload } from './subjects/reload.ts';
 import { start } from './subjects/start.ts';
 import { tail } from './subjects/tail.ts';
+import { token } from './subjects/token.ts';
 import { toTable } from './table.ts';
 
 const subjects: readonly Subject[] = [
@@ -22,6 +23,7 @@ const subjects: readonly Subject[] = [
   reload,
   block,
   compile,
+  token,
 ];
 
 const help = [

@@ -9,7 +9,7 @@ const patienceMs = 60_000;
 /** Asks a server every other millisecond until it allows, and gives the time that took. */
 export async function untilAllowedMs(address: string, { path, message }: Question): Promise<number> {
   const startedMs = performance.now();
-  const { ask, close } = openConnection(address, path, message);
+  const { ask, close } = openConnection(address, path, [message]);
   try {
     while (performance.now() - startedMs < patienceMs) {
       const answer = await new Promise<Buffer>(ask);

@@ -13,9 +13,9 @@ import {
 /** What is told of an answer: the bytes of its message. */
 type Answered = (message: Buffer) => void;
 
-/** One connection that asks one question over and over, as cheaply as that can be done: the client is never the limit. */
+/** One connection that asks the same questions over and over, as cheaply as that can be done: the client is never the limit. */
 export interface Connection {
-  /** Asks once more. `answered` must not throw. */
+  /** Asks the next question. `answered` must not throw. */
   readonly ask: (answered: Answered) => void;
   readonly close: () => void;
 }
@@ -25,27 +25,39 @@ interface Stream {
   message: Buffer;
 }
 
+/** A call that waits for room in the window of the connection, and how much of it its message takes. */
+interface Waiting {
+  readonly bytes: Buffer;
+  readonly windowed: number;
+}
+
 const nothing: Buffer = Buffer.alloc(0);
 
 /**
  * Connects to `HOST:PORT` or `unix:PATH`. A call that ends without a message, or a connection that ends, ends the
  * process: a benchmark that loses answers measures nothing.
  */
-export function openConnection(address: string, path: string, message: Uint8Array): Connection {
+export function openConnection(
+  address: string,
+  path: string,
+  messages: readonly [Uint8Array, ...Uint8Array[]],
+): Connection {
   const [host = '', port = ''] = address.split(':');
   const socket = host === 'unix' ? connect(port) : connect({ host, port: Number(port), noDelay: true });
-  const template = request(path, message);
-  const windowed = messagePrefix + message.length;
+  const templates = messages.map((message) => ({
+    bytes: request(path, message),
+    windowed: messagePrefix + message.length,
+  }));
   const streams = new Map<number, Stream>();
-  const waiting: Buffer[] = [];
+  const waiting: Waiting[] = [];
   let window = firstWindow;
   let nextStream = 1;
   let unread = nothing;
 
   function flush(): void {
-    for (let next = waiting[0]; next !== undefined && window >= windowed; next = waiting[0]) {
-      socket.write(next);
-      window -= windowed;
+    for (let next = waiting[0]; next !== undefined && window >= next.windowed; next = waiting[0]) {
+      socket.write(next.bytes);
+      window -= next.windowed;
       waiting.shift();
     }
   }
@@ -88,7 +100,9 @@ export function openConnection(address: string, path: string, message: Uint8Arra
   return {
     ask(answered) {
       streams.set(nextStream, { answered, message: nothing });
-      waiting.push(onStream(template, nextStream));
+      const template = templates[(nextStream >>> 1) % templates.length];
+      if (template === undefined) return;
+      waiting.push({ bytes: onStream(template.bytes, nextStream), windowed: template.windowed });
       nextStream += 2;
       flush();
     },

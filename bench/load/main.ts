@@ -1,24 +1,30 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { quantile } from '../statistics.ts';
 import { type Connection, openConnection } from './connection.ts';
 
-// Asks a server one question over and over: warms up, prints `warm`, waits for a line, measures, prints the figures.
+// Asks a server the questions of a file over and over: warms up, prints `warm`, waits for a line, measures, prints the figures.
 
 const text = { type: 'string', default: '' } as const;
 const { values } = parseArgs({
   options: {
     address: text,
     path: text,
-    message: text,
+    messages: text,
     calls: text,
     warm: text,
     'in-flight': text,
     rate: text,
   },
 });
-const connection = openConnection(values.address, values.path, Buffer.from(values.message, 'base64'));
+const [first = '', ...others] = readFileSync(values.messages, 'utf8').split('\n');
+const messages = [
+  Buffer.from(first, 'base64'),
+  ...others.map((line) => Buffer.from(line, 'base64')),
+] as const;
+const connection = openConnection(values.address, values.path, messages);
 const run = values.rate === '' ? closedLoop(Number(values['in-flight'])) : openLoop(Number(values.rate));
 await closedLoop(32)(connection, Number(values.warm));
 process.stdout.write('warm\n');

@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { scratchFolder } from '../policies/scratch.ts';
 import { numberOf, startChild, toNumbers } from '../process/child.ts';
 import { nodeFlags } from '../process/program.ts';
 import type { Server } from '../process/server.ts';
@@ -8,6 +11,8 @@ import type { Question } from './question.ts';
 /** How a server is asked. */
 export interface Load {
   readonly question: Question;
+  /** Asked in turn with it. */
+  readonly others?: readonly Question[];
   readonly calls: number;
   /** So many calls under way at any time, or so many begun a second. */
   readonly pace: { readonly inFlight: number } | { readonly perSecond: number };
@@ -60,11 +65,14 @@ export async function measureLoad(
   return { cpuUsPerCall, perSecond, p50Us, p99Us, p999Us, mostUs, residentMb: most };
 }
 
-function toFlags(address: string, { question, calls, pace }: Load): readonly string[] {
+function toFlags(address: string, { question, others = [], calls, pace }: Load): readonly string[] {
+  const messages = join(scratchFolder(), 'messages');
+  const lines = [question, ...others].map(({ message }) => Buffer.from(message).toString('base64'));
+  writeFileSync(messages, lines.join('\n'));
   const flags = {
     address,
     path: question.path,
-    message: Buffer.from(question.message).toString('base64'),
+    messages,
     calls: String(calls),
     warm: String(warmCalls),
     ...('inFlight' in pace ? { 'in-flight': String(pace.inFlight) } : { rate: String(pace.perSecond) }),

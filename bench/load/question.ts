@@ -62,6 +62,12 @@ export function browser(email: string): Subject {
   return { $case: 'credentials', value: { headers: list, peer } };
 }
 
+/** What the bearer of a token sends. */
+export function bearer(token: string): Subject {
+  const headers = [{ name: 'authorization', value: `Bearer ${token}` }];
+  return { $case: 'credentials', value: { headers, peer: undefined } };
+}
+
 /** A resource without an id. */
 export function resource(type: string, attributes: Readonly<Record<string, string>>): Resource {
   return { type, id: '', attributes: new Map(Object.entries(attributes)) };
@@ -69,6 +75,6 @@ export function resource(type: string, attributes: Readonly<Record<string, strin
 
 /** Asks once, over a connection of its own. */
 export function askOnce(address: string, { path, message }: Question): Promise<Buffer> {
-  const connection = openConnection(address, path, message);
+  const connection = openConnection(address, path, [message]);
   return new Promise<Buffer>((resolve) => connection.ask(resolve)).finally(connection.close);
 }
