@@ -5,7 +5,7 @@ import { buildPolicy } from '../../src/decision/policy.ts';
 import type { CatalogueEntry, SubjectKey } from '../../src/decision/policy-data.ts';
 import { hasReference, unknownReferences } from '../../src/decision/reference.ts';
 import type { ScopeText } from '../../src/decision/scope.ts';
-import { stand } from '../../src/decision/standing.ts';
+import { grantsOf, stand } from '../../src/decision/standing.ts';
 import { parseCases } from './case-notation.ts';
 import { toPolicy } from './case-policy.ts';
 
@@ -120,6 +120,23 @@ test('a policy without shared grants hands over what a principal holds itself', 
   const builder = buildPolicy(plain);
   builder.add(plain);
   t.is(stand(builder.finish(), 'anonymous', 0).holders.length, 0);
+});
+
+test('a grant knows its name and its place in the policy', (t) => {
+  const builder = buildPolicy(plain);
+  builder.add(plain);
+  const policy = builder.finish();
+  const ann = {
+    kind: 'USER',
+    id: 'a',
+    email: 'a',
+    name: undefined,
+    groups: [],
+    attributes: new Map(),
+  } as const;
+  const principal = { ...ann, issuer: undefined, authenticatedBy: 'caller', expiresAtMs: Infinity };
+  const [grant] = grantsOf(stand(policy, principal, 0));
+  t.like(grant, { name: plain.grants[0]?.name, source: plain.grants[0]?.source });
 });
 
 test('one subject may be several holders', (t) => {
