@@ -9,6 +9,7 @@ const COMMANDS = [
     'answer Authenticate, Authorize and ScopeFor over gRPC from a policy that may change at any time',
   ],
   ['check', 'print every problem of a policy, and test the law on it'],
+  ['authenticate', 'ask a policy whose credentials these are'],
   ['authorize', 'ask a policy one question'],
   ['scope', 'ask a policy which rows somebody may reach'],
   ['token', 'make an access token: `sidegate token new`'],
@@ -47,6 +48,8 @@ async function run(args: readonly string[]): Promise<number> {
       return execute((await import('./cli/serve.ts')).serveCommand, rest);
     case 'check':
       return execute((await import('./cli/check.ts')).checkCommand, rest);
+    case 'authenticate':
+      return execute((await import('./cli/authenticate.ts')).authenticateCommand, rest);
     case 'authorize':
       return execute((await import('./cli/authorize.ts')).authorizeCommand, rest);
     case 'scope':

@@ -25,6 +25,12 @@ export interface Rejection {
   readonly message: string;
 }
 
+/** What a principal is whom the policy refuses before anything is asked: nobody, whoever vouches for him. */
+export function refused(reason: 'SUSPENDED' | 'EXPIRED'): Rejection {
+  const message = reason === 'SUSPENDED' ? 'the subject is suspended' : 'the credential has ended';
+  return { reason, message };
+}
+
 const healing: ReadonlySet<RejectionReason> = new Set([
   'SUSPENDED',
   'NOT_YET_VALID',

@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import test from 'ava';
+import { authenticateCommand } from '../../src/cli/authenticate.ts';
 import { authorizeCommand } from '../../src/cli/authorize.ts';
 import { checkCommand } from '../../src/cli/check.ts';
 import type { Command } from '../../src/cli/command.ts';
@@ -14,6 +15,7 @@ import { startSidecar } from './sidecar.ts';
 const commands: Readonly<Record<string, Command>> = {
   serve: serveCommand,
   check: checkCommand,
+  authenticate: authenticateCommand,
   authorize: authorizeCommand,
   scope: scopeCommand,
   token: tokenCommand,
@@ -107,7 +109,7 @@ const refuses = test.macro(
     t.is(code, 2);
     t.is(stdout, '');
     t.regex(stderr, want);
-    t.notRegex(stderr, /^\s+at /m);
+    t.notRegex(stderr, /^\s+at .*:\d+:\d+/m);
   },
 );
 

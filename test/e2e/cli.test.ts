@@ -169,6 +169,67 @@ test(
   'DENY EXPIRED',
 );
 
+test('authenticate says whose headers are, for people and for programs', async (t) => {
+  const args = ['authenticate', ...shop, '--peer', '127.0.0.1', '--header', 'X-Auth-Request-User: ann'];
+  const [words, json] = await Promise.all([runSidegate(args), runSidegate([...args, '--json'])]);
+  t.deepEqual([words.code, words.stderr], [0, '']);
+  t.is(words.stdout, 'USER ann by headers\n  attribute x-auth-request-user=ann\n');
+  const principal = { kind: 'USER', id: 'ann', groups: [], authenticatedBy: 'headers' };
+  t.like(JSON.parse(json.stdout), {
+    principal: { ...principal, attributes: { 'x-auth-request-user': 'ann' } },
+  });
+});
+
+const nobody = test.macro(async (t, shown: readonly string[], want: string) => {
+  const { code, stdout } = await runSidegate(['authenticate', ...shop, ...shown]);
+  t.deepEqual([code, stdout.split(':')[0]], [3, `NOBODY ${want}`]);
+});
+
+test(
+  'headers of a peer that is not believed are nobody’s',
+  nobody,
+  ['--peer', '10.9.9.9', '--header', 'X-Auth-Request-User: ann'],
+  'MISSING',
+);
+test(
+  'a token that the policy does not know is nobody’s',
+  nobody,
+  ['--header', 'Authorization: Bearer abc'],
+  'UNKNOWN_TOKEN',
+);
+test(
+  'repeats are kept',
+  nobody,
+  ['--header', 'Authorization: Bearer a', '--header', 'authorization: Bearer b'],
+  'DUPLICATE',
+);
+
+test('headers may stand in a file, and what is none is not repeated', async (t) => {
+  const file = join(makeScratch(t), 'headers');
+  writeFileSync(file, 'X-Auth-Request-User: ann\r\nX-Auth-Request-Email: a@b.c\n\n');
+  const args = ['authenticate', ...shop, '--peer-name', 'spiffe://cluster.local/ns/ingress/a'];
+  const { stdout } = await runSidegate([...args, '--headers', file]);
+  t.true(stdout.startsWith('USER ann by headers\n  e-mail a@b.c\n'), stdout);
+  const bad = await runSidegate([...args, '--header', 'the secret']);
+  t.deepEqual([bad.code, bad.stderr.includes('secret')], [2, false]);
+  t.regex(bad.stderr, /header 1 is no `NAME: VALUE`/);
+  const missing = await runSidegate([...args, '--headers', `${file}.gone`]);
+  t.is(missing.code, 2);
+});
+
+test('authenticate of a suspended user says that nobody is it, and who it would be', async (t) => {
+  const file = join(makeScratch(t), 'policy.yaml');
+  const headers = 'authentication: { headers: [{ keys: [X-Auth-Request-Email], setBy: [127.0.0.1] }] }';
+  const binding =
+    'apiVersion: core.kalm.dev/v1alpha1\nkind: RoleBinding\nmetadata: { name: ann, namespace: kalm-system }';
+  const spec = 'spec: { creator: root, role: suspended, subjectType: user, subject: ann@example.com }';
+  writeFileSync(file, `apiVersion: sidegate.dev/v1\nkind: Policy\n${headers}\n---\n${binding}\n${spec}\n`);
+  const args = ['--peer', '127.0.0.1', '--header', 'X-Auth-Request-Email: Ann@example.com'];
+  const { code, stdout, stderr } = await runSidegate(['authenticate', '--policy', file, ...args]);
+  t.is(code, 3, stderr);
+  t.regex(stdout, /^NOBODY SUSPENDED: .*\nUSER Ann@example\.com by headers\n/);
+});
+
 test('scope says the clauses, for people and for programs', async (t) => {
   const args = ['scope', ...ann, '--action', 'view'];
   const [words, json] = await Promise.all([runSidegate(args), runSidegate([...args, '--json'])]);

@@ -5,7 +5,7 @@ import type {
   Credentials,
 } from '../../gen/sidegate/v1/decision.ts';
 import type { AuthenticationResult } from '../../identity/authentication.ts';
-import type { RejectionReason } from '../../identity/rejection.ts';
+import { type Rejection, refused } from '../../identity/rejection.ts';
 import { after } from './after.ts';
 import type { Call, Desk, Handler } from './call.ts';
 import { fromInstant } from './instant-messages.ts';
@@ -14,8 +14,6 @@ import { recognise, validUntilMs } from './subject.ts';
 import { fromPrincipal } from './subject-messages.ts';
 
 const nothingShown: Credentials = { headers: [], peer: undefined };
-
-const refusals = { SUSPENDED: 'the subject is suspended', EXPIRED: 'the credential has ended' };
 
 /** Finds who is calling. A suspended caller is not recognised, whoever vouches for him. */
 export function createAuthenticate({ observer }: Desk): Handler<AuthenticateRequest, AuthenticateResponse> {
@@ -30,10 +28,10 @@ export function createAuthenticate({ observer }: Desk): Handler<AuthenticateRequ
 function toResponse(call: Call, { principal, rejection }: AuthenticationResult): AuthenticateResponse {
   const { snapshot, clock } = call;
   if (rejection !== undefined) {
-    return rejected(call, rejection.reason, rejection.message, validUntilMs(rejection, clock.nowMs));
+    return rejected(call, rejection, validUntilMs(rejection, clock.nowMs));
   }
   const { refusal, untilMs } = stand(snapshot.policy, principal, clock.nowMs);
-  if (refusal !== undefined) return rejected(call, refusal, refusals[refusal], untilMs);
+  if (refusal !== undefined) return rejected(call, refused(refusal), untilMs);
   return {
     result: { $case: 'principal', value: fromPrincipal(principal) },
     revision: snapshot.revision,
@@ -41,14 +39,9 @@ function toResponse(call: Call, { principal, rejection }: AuthenticationResult):
   };
 }
 
-function rejected(
-  { snapshot }: Call,
-  reason: RejectionReason,
-  message: string,
-  untilMs: number,
-): AuthenticateResponse {
+function rejected({ snapshot }: Call, rejection: Rejection, untilMs: number): AuthenticateResponse {
   return {
-    result: { $case: 'rejection', value: fromRejection({ reason, message }) },
+    result: { $case: 'rejection', value: fromRejection(rejection) },
     revision: snapshot.revision,
     validUntil: fromInstant(untilMs),
   };

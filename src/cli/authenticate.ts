@@ -1,0 +1,105 @@
+import type { Flags } from '../config.ts';
+import type { Policy } from '../decision/policy.ts';
+import type { Principal } from '../decision/principal.ts';
+import { stand } from '../decision/standing.ts';
+import type { AuthenticationResult } from '../identity/authentication.ts';
+import { buildAuthentication } from '../identity/build-authentication.ts';
+import type { Credentials } from '../identity/credentials.ts';
+import { createKeyRegistry } from '../identity/jwt/key-registry.ts';
+import { defaultKeyTiming } from '../identity/jwt/key-source.ts';
+import { type Rejection, refused } from '../identity/rejection.ts';
+import type { LoadedPolicy } from '../policy/loader.ts';
+import { oneLine } from '../policy/problem.ts';
+import { type Command, EXIT } from './command.ts';
+import { jsonFlag, many, one, policyFlag } from './flags.ts';
+import { keysOnDemand } from './keys-on-demand.ts';
+import { loadOrPrint } from './load-policy.ts';
+import { shownHeaders } from './shown-headers.ts';
+
+const flags: Flags = {
+  policy: policyFlag,
+  header: many('NAME: VALUE', 'a header that the caller sent; may be given more than once'),
+  headers: one('FILE', 'the same from a file, one on each line; `-` reads them from the standard input'),
+  peer: one('ADDRESS', 'the address of the peer that sent them, as the PEP saw it'),
+  'peer-name': one('URI', 'the name in its certificate, such as a SPIFFE ID'),
+  json: jsonFlag,
+};
+
+/** `sidegate authenticate`: who is calling, or why nobody is. */
+export const authenticateCommand: Command = {
+  usage: "authenticate --policy PATH --header 'NAME: VALUE' … [--peer ADDRESS]",
+  about:
+    'Shows credentials to a policy and prints whose they are, or why they are nobody’s. Keys of issuers are fetched as a server would.',
+  flags,
+  example:
+    "sidegate authenticate --policy deploy/examples/shop --peer 127.0.0.1 --header 'X-Auth-Request-Email: ann@example.com'",
+  exits: ['0 somebody', '1 the policy has errors', '2 the command line is wrong', '3 nobody'],
+  async run(config, output) {
+    const headers = shownHeaders(config.all('header'), config.one('headers'));
+    const peer = { address: config.one('peer') ?? '', principal: config.one('peer-name') ?? '' };
+    const loaded = await loadOrPrint(config.all('policy'), output);
+    if (loaded === undefined) return EXIT.problems;
+    const nowMs = Date.now();
+    const shown = { headers, peer: peer.address === '' && peer.principal === '' ? undefined : peer };
+    const result = await recognise(loaded.data, shown, nowMs, (problem) => output.err(`${problem}\n`));
+    const rejection = result.rejection ?? rejectionIn(loaded.assembled.policy, result.principal, nowMs);
+    output.out(
+      config.on('json') ? `${JSON.stringify(toJson(result, rejection))}\n` : toText(result, rejection),
+    );
+    return rejection === undefined ? EXIT.ok : EXIT.denied;
+  },
+};
+
+function rejectionIn(policy: Policy, principal: Principal, nowMs: number): Rejection | undefined {
+  const { refusal } = stand(policy, principal, nowMs);
+  return refusal === undefined ? undefined : refused(refusal);
+}
+
+async function recognise(
+  { authentication, slices }: LoadedPolicy,
+  shown: Credentials,
+  nowMs: number,
+  tell: (problem: string) => void,
+): Promise<AuthenticationResult> {
+  const keys = createKeyRegistry(defaultKeyTiming, (event) => {
+    if ('problem' in event) tell(`the keys of ${event.issuer} cannot be had: ${event.problem}`);
+  });
+  const builder = buildAuthentication(authentication, keysOnDemand(keys));
+  for (const { tokens } of slices) builder.add(tokens);
+  try {
+    return await builder.finish().authenticate(shown, nowMs);
+  } finally {
+    keys.close();
+  }
+}
+
+function toText({ principal }: AuthenticationResult, rejection: Rejection | undefined): string {
+  const lines = rejection === undefined ? [] : [`NOBODY ${rejection.reason}: ${rejection.message}`];
+  if (principal !== undefined) {
+    lines.push(`${principal.kind} ${oneLine(principal.id)} by ${principal.authenticatedBy}`);
+    for (const [what, value] of factsOf(principal)) lines.push(`  ${what} ${oneLine(value)}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function factsOf(principal: Principal): readonly (readonly [string, string])[] {
+  const { email, name, issuer, groups, attributes, expiresAtMs } = principal;
+  const facts: (readonly [string, string])[] = [];
+  if (email !== undefined) facts.push(['e-mail', email]);
+  if (name !== undefined) facts.push(['name', name]);
+  if (issuer !== undefined) facts.push(['issuer', issuer]);
+  for (const group of groups) facts.push(['group', group]);
+  for (const [key, value] of attributes) facts.push(['attribute', `${key}=${value}`]);
+  if (expiresAtMs !== Infinity) facts.push(['until', new Date(expiresAtMs).toISOString()]);
+  return facts;
+}
+
+function toJson({ principal }: AuthenticationResult, rejection: Rejection | undefined): unknown {
+  if (principal === undefined) return { rejection };
+  const { attributes, expiresAtMs, ...rest } = principal;
+  const expiresAt = expiresAtMs === Infinity ? undefined : new Date(expiresAtMs).toISOString();
+  return {
+    principal: { ...rest, attributes: Object.fromEntries(attributes), expiresAt },
+    rejection,
+  };
+}
