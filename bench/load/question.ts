@@ -59,7 +59,7 @@ export function browser(email: string): Subject {
   };
   const list = Object.entries(headers).map(([name, value]) => ({ name, value }));
   const peer = { address: '127.0.0.1', principal: '', certificate: '' };
-  return { $case: 'credentials', value: { headers: list, peer } };
+  return { $case: 'credentials', value: { headers: list, peer, verifiedClaims: new Map() } };
 }
 
 /** A resource without an id. */

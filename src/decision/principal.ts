@@ -14,7 +14,7 @@ export interface Principal {
   /** Identity keys and claims. Keys are lower-case, so that a header's spelling does not matter. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly issuer: string | undefined;
-  /** How the caller was recognised, for people and logs: `access_token`, `jwt`, `headers`, `caller`. */
+  /** How the caller was recognised, for people and logs: `access_token`, `jwt`, `envoy`, `headers`, `caller`. */
   readonly authenticatedBy: string;
   /** Milliseconds since the epoch from which the credential no longer holds; `Infinity` means never. */
   readonly expiresAtMs: number;

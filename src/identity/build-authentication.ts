@@ -14,7 +14,8 @@ export interface AuthenticationBuilder {
 }
 
 /**
- * Begins the authentication of a policy: bearer credential, JSON Web Tokens elsewhere, then identity headers.
+ * Begins the authentication of a policy: bearer credential, JSON Web Tokens elsewhere, claims that Envoy
+ * verified, then identity headers.
  *
  * @throws {Error} when a peer's name is none; policies are checked for that before
  */

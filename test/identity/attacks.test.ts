@@ -7,6 +7,7 @@ import { scratchFolder } from '../e2e/grpc/serve-fixture.ts';
 import { type Attack, readAttacks, unfold } from './attack-table.ts';
 import { forge, otherJwks, shopJwks } from './forge.ts';
 import { servePolicy } from './serve-policy.ts';
+import { toStruct } from './struct.ts';
 
 const accessToken = 'an-access-token-of-the-attack-table-'.repeat(2);
 const accessDigest = hash('sha256', accessToken);
@@ -28,14 +29,14 @@ apiVersion: sidegate.dev/v1
 kind: Policy
 authentication:
   headers:
-    - { keys: [X-Auth-Request-Email, X-Auth-Request-Groups], setBy: [10.0.0.0/8] }
+    - { keys: [X-Auth-Request-Email, X-Auth-Request-Groups, Kalm-Sso-Userinfo], setBy: [10.0.0.0/8] }
   jwt:
     - name: shop
       issuer: https://id.example.com
       audiences: [shop, api]
       jwksFile: ${folder}/shop.jwks
       algorithms: [RS256, ES256]
-      from: [authorization, "header:x-id-token", "cookie:session"]
+      from: [authorization, "header:x-id-token", "cookie:session", "envoy:shop"]
       claims: { attributes: { X-Auth-Request-Email: contact } }
       may: { emailDomains: [example.com], groupPrefix: shop/ }
     - name: other
@@ -45,6 +46,12 @@ authentication:
       typ: at+jwt
       azp: [robot]
       may: { emailDomains: [example.net], groupPrefix: other/ }
+    - name: mesh
+      issuer: https://mesh.example.org
+      audiences: [shop]
+      from: ["envoy:mesh"]
+      azp: [front]
+      may: { emailDomains: [example.org], groupPrefix: mesh/ }
 ---
 apiVersion: core.kalm.dev/v1alpha1
 kind: AccessToken
@@ -67,7 +74,7 @@ const refused = test.macro(async (t, attack: Attack) => {
     name,
     value: fill(value, token),
   }));
-  const { reason, message, principal } = await whoIs(headers, attack.peer);
+  const { reason, message, principal } = await whoIs(headers, attack.peer, verifiedOf(attack));
   t.is(principal, undefined);
   t.is(reason, attack.want, message);
   for (const secret of [token, ...token.split('.'), 'ann@', 'mallory', 'example.'].filter(isLong)) {
@@ -98,6 +105,12 @@ function fill(value: string, token: string): string {
 
 function isLong(text: string): boolean {
   return text.length > 2;
+}
+
+function verifiedOf({ verified }: Attack): object {
+  return Object.fromEntries(
+    verified.map(([key, claims]) => [key, toStruct(changed(goodClaims(), claims, ''))]),
+  );
 }
 
 function tokenOf({ token }: Attack, trap: string): string {

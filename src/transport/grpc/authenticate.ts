@@ -13,7 +13,7 @@ import { fromRejection } from './rejection-messages.ts';
 import { recognise, validUntilMs } from './subject.ts';
 import { fromPrincipal } from './subject-messages.ts';
 
-const nothingShown: Credentials = { headers: [], peer: undefined };
+const nothingShown: Credentials = { headers: [], peer: undefined, verifiedClaims: new Map() };
 
 const refusals = { SUSPENDED: 'the subject is suspended', EXPIRED: 'the credential has ended' };
 

@@ -49,8 +49,15 @@ function foldKeys(attributes: ReadonlyMap<string, string>): ReadonlyMap<string, 
 }
 
 /** What an end client showed. */
-export function toCredentials({ headers, peer }: CredentialsMessage): Credentials {
-  return { headers, peer };
+export function toCredentials({ headers, peer, verifiedClaims }: CredentialsMessage): Credentials {
+  if (verifiedClaims.size === 0) return { headers, peer };
+  return { headers, peer, verifiedClaims: toClaims(verifiedClaims) };
+}
+
+function toClaims(message: CredentialsMessage['verifiedClaims']): NonNullable<Credentials['verifiedClaims']> {
+  return new Map(
+    Array.from(message, ([key, claims]) => [key, new Map<string, unknown>(Object.entries(claims ?? {}))]),
+  );
 }
 
 /** A principal as answers carry it. */
