@@ -18,6 +18,8 @@ export interface Principal {
   readonly authenticatedBy: string;
   /** Milliseconds since the epoch from which the credential no longer holds; `Infinity` means never. */
   readonly expiresAtMs: number;
+  /** The e-mail or id of whoever acts as this principal; absent: nobody does. */
+  readonly impersonatedBy?: string | undefined;
 }
 
 const LISTS: ReadonlySet<string> = new Set(['x-auth-request-groups', 'x-forwarded-groups']);

@@ -29,7 +29,8 @@ export function buildAuthentication(data: AuthenticationData, keys: KeyRegistry)
     finish() {
       const jwt = createJwtAuthenticators(toIssuers(data.jwt, keys.adopt(data.jwt)));
       const bearer = createBearerAuthenticator(tokens, jwt.bearer);
-      return { peps: new Set(data.peps), authenticate: firstOf([bearer, ...jwt.others, headers]) };
+      const authenticate = firstOf([bearer, ...jwt.others, headers]);
+      return { peps: new Set(data.peps), impersonation: data.impersonation, authenticate };
     },
   };
 }

@@ -52,6 +52,27 @@ authentication:
       from: ["envoy:mesh"]
       azp: [front]
       may: { emailDomains: [example.org], groupPrefix: mesh/ }
+  impersonation: { by: owners }
+---
+apiVersion: v1
+kind: List
+items:
+${[
+  ['root', 'clusterOwner', 'kalm-system', ''],
+  ['suspended', 'clusterOwner', 'kalm-system', ''],
+  ['suspended', 'suspended', 'kalm-system', ''],
+  ['editor', 'clusterEditor', 'kalm-system', ''],
+  ['local', 'owner', 'shop', ''],
+  ['former', 'clusterOwner', 'kalm-system', ', expiredAt: 2020-01-01T00:00:00Z'],
+]
+  .map(
+    ([who = '', role = '', namespace = '', end = ''], at) => `
+  - apiVersion: core.kalm.dev/v1alpha1
+    kind: RoleBinding
+    metadata: { name: binding-${at}, namespace: ${namespace} }
+    spec: { subject: ${who}@example.com, subjectType: user, role: ${role}${end} }`,
+  )
+  .join('')}
 ---
 apiVersion: core.kalm.dev/v1alpha1
 kind: AccessToken
@@ -99,7 +120,8 @@ function fill(value: string, token: string): string {
     .replaceAll('{token-cut}', token.slice(0, -10))
     .replaceAll('{token-on-good-signature}', token.replace(/[^.]*$/, signature))
     .replaceAll('{good}', good)
-    .replaceAll('{access}', accessToken);
+    .replaceAll('{access}', accessToken)
+    .replaceAll('{digest}', accessDigest);
   return unfold(filled);
 }
 

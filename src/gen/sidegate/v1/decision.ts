@@ -43,7 +43,7 @@ export const RejectionReason = {
   REJECTION_REASON_MISSING: 1,
   /** REJECTION_REASON_MALFORMED - A credential cannot be read. */
   REJECTION_REASON_MALFORMED: 2,
-  /** REJECTION_REASON_DUPLICATE - A credential came twice, so that nobody can say which one counts. */
+  /** REJECTION_REASON_DUPLICATE - A credential came twice, or under a name that is spelt almost like its own, so that nobody can say which one counts. */
   REJECTION_REASON_DUPLICATE: 3,
   /** REJECTION_REASON_UNKNOWN_TOKEN - A token that the policy does not know. */
   REJECTION_REASON_UNKNOWN_TOKEN: 4,
@@ -75,6 +75,8 @@ export const RejectionReason = {
   REJECTION_REASON_BAD_SIGNATURE: 17,
   /** REJECTION_REASON_OUT_OF_BOUNDS - A token that says what its issuer may not assert: an e-mail, or the group of another issuer. */
   REJECTION_REASON_OUT_OF_BOUNDS: 18,
+  /** REJECTION_REASON_IMPERSONATION_REFUSED - The client wants to act as somebody else, and may not. Later the same credentials may. */
+  REJECTION_REASON_IMPERSONATION_REFUSED: 25,
 } as const;
 
 export type RejectionReason = typeof RejectionReason[keyof typeof RejectionReason];
@@ -99,6 +101,7 @@ export namespace RejectionReason {
   export type REJECTION_REASON_KEYS_UNAVAILABLE = typeof RejectionReason.REJECTION_REASON_KEYS_UNAVAILABLE;
   export type REJECTION_REASON_BAD_SIGNATURE = typeof RejectionReason.REJECTION_REASON_BAD_SIGNATURE;
   export type REJECTION_REASON_OUT_OF_BOUNDS = typeof RejectionReason.REJECTION_REASON_OUT_OF_BOUNDS;
+  export type REJECTION_REASON_IMPERSONATION_REFUSED = typeof RejectionReason.REJECTION_REASON_IMPERSONATION_REFUSED;
 }
 
 /** Whether something is allowed. A client treats one that it does not know as DENY. */
@@ -286,7 +289,12 @@ export interface Principal {
   readonly expiresAt:
     | Timestamp
     | undefined;
-  /** Who acts as this principal. Empty: nobody. This version answers UNIMPLEMENTED when a request sets it. */
+  /**
+   * Who acts as this principal: an e-mail, or the id of one who has none. Empty: nobody. While he is suspended under this
+   * name, so is the principal. A request may set it only of a principal as whom the policy lets owners act, which has an
+   * e-mail and nothing else, or one group and nothing else; any other is answered UNAUTHENTICATED. Whether he may is then
+   * the word of whoever asks.
+   */
   readonly impersonatedBy: string;
 }
 
