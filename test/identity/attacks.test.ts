@@ -83,12 +83,15 @@ spec:
   rules: [{ verb: edit, namespace: shop, kind: components, name: "*" }]
 `;
 
+/** All rows run at once, and a machine that is busy with them may take long to read a file again. */
+const patient = { timeoutMs: 60_000, waitMs: 60_000 };
+
 const refused = test.macro(async (t, attack: Attack) => {
   const folder = scratchFolder(t);
   writeFileSync(`${folder}/shop.jwks`, shopJwks);
   writeFileSync(`${folder}/other.jwks`, otherJwks);
   const trap = await setTrap(t);
-  const { whoIs, observer, keysCame } = await servePolicy(t, policyIn(folder));
+  const { whoIs, observer, keysCame } = await servePolicy(t, policyIn(folder), patient);
   await keysCame(2);
   const token = tokenOf(attack, trap.address);
   const headers = attack.show.map(({ name, value }) => ({
