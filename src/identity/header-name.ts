@@ -1,6 +1,8 @@
+const ASCII = /^[\x20-\x7e]*$/;
+
 /** The name of a header in lower case. Only ASCII is folded: other letters make another header, whatever they look like. */
 export function lowerName(name: string): string {
-  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return ASCII.test(name) ? name.toLowerCase() : name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /**

@@ -4,7 +4,7 @@ import type { HeaderRule } from './authentication-data.ts';
 import type { Credentials } from './credentials.ts';
 import { foldName, lowerName } from './header-name.ts';
 import { textProblem } from './header-text.ts';
-import { compilePeers } from './peer-pattern.ts';
+import { compilePeers, type PeerMatcher } from './peer-pattern.ts';
 import { readUserinfo, type Userinfo } from './userinfo.ts';
 
 /**
@@ -24,10 +24,12 @@ const MEANINGS: ReadonlyMap<string, 'id' | 'email' | 'name' | 'groups' | 'userin
   ['kalm-sso-userinfo', 'userinfo'],
 ]);
 
-/** The keys of a rule, and those keys as careless readers spell them. */
-interface Keys {
-  readonly exact: ReadonlySet<string>;
+/** A rule, digested: its keys, those keys as careless readers spell them, and the length of the shortest. */
+interface Rule {
+  readonly keys: ReadonlySet<string>;
   readonly folded: ReadonlySet<string>;
+  readonly shortest: number;
+  readonly sentBy: PeerMatcher;
 }
 
 /**
@@ -37,15 +39,19 @@ interface Keys {
  * @throws {Error} when a rule names a peer that is none
  */
 export function createHeaderAuthenticator(rules: readonly HeaderRule[]): Authenticator {
-  const compiled = rules.map(({ keys, setBy }) => ({
-    keys: keys.map((key) => key.toLowerCase()),
-    sentBy: compilePeers(setBy),
-  }));
+  const compiled = rules.map(
+    ({ keys, setBy }): Rule => ({
+      keys: new Set(keys.map(lowerName)),
+      folded: new Set(keys.map(foldName)),
+      shortest: Math.min(...keys.map((key) => key.length)),
+      sentBy: compilePeers(setBy),
+    }),
+  );
   return ({ headers, peer }, nowMs) => {
     if (peer === undefined) return undefined;
-    const believed = compiled.flatMap(({ keys, sentBy }) => (sentBy(peer) ? keys : []));
+    const believed = compiled.filter(({ sentBy }) => sentBy(peer));
     if (believed.length === 0) return undefined;
-    const found = valuesIn(headers, { exact: new Set(believed), folded: new Set(believed.map(foldName)) });
+    const found = valuesIn(headers, believed);
     return found instanceof Map ? toResult(found, nowMs) : found;
   };
 }
@@ -55,21 +61,21 @@ type Values = ReadonlyMap<string, string>;
 /** The values of the believed headers by key, without those that are empty. */
 function valuesIn(
   headers: Credentials['headers'],
-  believed: Keys,
+  believed: readonly Rule[],
 ): Map<string, string> | AuthenticationResult {
   const values = new Map<string, string>();
   const seen = new Set<string>();
   for (const { name, value } of headers) {
     const key = lowerName(name);
-    const text = value.trim();
-    if (!believed.exact.has(key)) {
+    if (!believed.some(({ keys }) => keys.has(key))) {
       // A proxy that overwrites the key leaves this one alone, and a careless reader takes it for the key.
-      if (!believed.folded.has(foldName(name))) continue;
+      if (!believed.some((rule) => isAlmostKey(name, rule))) continue;
       return reject('DUPLICATE', 'a header is spelt almost like one that says who the user is');
     }
     // An empty copy counts: it may be all that the proxy says, and the other one a stranger's.
     if (seen.has(key)) return reject('DUPLICATE', `more than one \`${key}\` header`);
     seen.add(key);
+    const text = value.trim();
     if (text === '') continue;
     const wrong = textProblem(value);
     if (wrong !== undefined) return reject('MALFORMED', `${wrong} in \`${key}\``);
@@ -78,6 +84,10 @@ function valuesIn(
     values.set(key, text);
   }
   return values;
+}
+
+function isAlmostKey(name: string, { folded, shortest }: Rule): boolean {
+  return name.length >= shortest && folded.has(foldName(name));
 }
 
 function toResult(values: Values, nowMs: number): AuthenticationResult | undefined {

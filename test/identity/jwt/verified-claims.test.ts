@@ -79,6 +79,29 @@ test('a bearer goes before what Envoy verified, and that before identity headers
   t.like(other.principal, { email: 'bo@example.com' });
 });
 
+/** A field of a message, and a `google.protobuf.Struct` of one member: what no client would write. */
+function field(number: number, bytes: Buffer): Buffer {
+  const size: number[] = [];
+  for (let rest = bytes.length; rest > 0; rest >>>= 7) size.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
+  return Buffer.concat([Buffer.from([number * 8 + 2, ...size]), bytes]);
+}
+
+function structOf(value: Buffer): Buffer {
+  return field(1, Buffer.concat([field(1, Buffer.from('deep')), field(2, value)]));
+}
+
+test('claims that nest without end are no request, and the next one is answered', async (t) => {
+  const { caller, whoIs, observer } = await servePolicy(t, policy);
+  let value: Buffer = Buffer.from([0x20, 0x01]);
+  for (let depth = 0; depth < 500; depth += 1) value = field(5, structOf(value));
+  const claims = Buffer.concat([field(1, Buffer.from(key)), field(2, structOf(value))]);
+  const request = field(1, field(3, claims));
+  const { code, details } = await caller.refused('Authenticate', request);
+  t.is(code, 'INVALID_ARGUMENT', details);
+  t.deepEqual(observer.faults, []);
+  t.truthy((await whoIs([], undefined, envoy)).principal);
+});
+
 test('no claims make authentication throw, and none are believed of strangers, for others or without an end', async (t) => {
   const { policy: loaded } = load([{ path: 'policy.yaml', text: policy }], new Map());
   if (loaded === undefined) throw new Error('the policy does not load');
