@@ -59,13 +59,13 @@ export function browser(email: string): Subject {
   };
   const list = Object.entries(headers).map(([name, value]) => ({ name, value }));
   const peer = { address: '127.0.0.1', principal: '', certificate: '' };
-  return { $case: 'credentials', value: { headers: list, peer } };
+  return { $case: 'credentials', value: { headers: list, peer, verifiedClaims: new Map() } };
 }
 
 /** What the bearer of a token sends. */
 export function bearer(token: string): Subject {
   const headers = [{ name: 'authorization', value: `Bearer ${token}` }];
-  return { $case: 'credentials', value: { headers, peer: undefined } };
+  return { $case: 'credentials', value: { headers, peer: undefined, verifiedClaims: new Map() } };
 }
 
 /** A resource without an id. */

@@ -14,10 +14,12 @@ export interface Principal {
   /** Identity keys and claims. Keys are lower-case, so that a header's spelling does not matter. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly issuer: string | undefined;
-  /** How the caller was recognised, for people and logs: `access_token`, `jwt`, `headers`, `caller`. */
+  /** How the caller was recognised, for people and logs: `access_token`, `jwt`, `envoy`, `headers`, `caller`. */
   readonly authenticatedBy: string;
   /** Milliseconds since the epoch from which the credential no longer holds; `Infinity` means never. */
   readonly expiresAtMs: number;
+  /** The e-mail or id of whoever acts as this principal; absent: nobody does. */
+  readonly impersonatedBy?: string | undefined;
 }
 
 const LISTS: ReadonlySet<string> = new Set(['x-auth-request-groups', 'x-forwarded-groups']);

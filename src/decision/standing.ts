@@ -40,11 +40,15 @@ export function grantsOf({ holders }: Standing): readonly Grant[] {
   return [...new Set(holders.flatMap(({ grants }) => grants))];
 }
 
-/** The end of a principal's suspension in milliseconds since the epoch; 0 when nothing suspends it. */
+/** The end of the suspension of a principal, or of whoever acts as it, in milliseconds since the epoch; 0 when there is none. */
 function suspensionOf(policy: Policy, principal: Principal): number {
   if (policy.suspended.size === 0) return 0;
+  const names = namesOf(principal);
+  const { impersonatedBy } = principal;
   let untilMs = 0;
-  for (const name of namesOf(principal)) untilMs = Math.max(untilMs, policy.suspended.get(fold(name)) ?? 0);
+  for (const name of impersonatedBy === undefined ? names : [...names, impersonatedBy]) {
+    untilMs = Math.max(untilMs, policy.suspended.get(fold(name)) ?? 0);
+  }
   return untilMs;
 }
 

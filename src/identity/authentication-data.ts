@@ -1,3 +1,4 @@
+import type { ImpersonationData } from './impersonation-data.ts';
 import type { IssuerData } from './jwt/issuer-data.ts';
 
 /** Who set a group of identity headers; both lists as the policy writes them. */
@@ -16,6 +17,8 @@ export interface AuthenticationData {
   /** With no two of the same `issuer`. */
   readonly jwt: readonly IssuerData[];
   readonly peps: readonly Pep[];
+  /** Absent: nobody acts as anybody else. */
+  readonly impersonation?: ImpersonationData | undefined;
 }
 
 /** An access token that the policy knows: lower-case hex SHA-256, and the end of its life in milliseconds. */

@@ -1,6 +1,7 @@
 import type { Principal } from '../decision/principal.ts';
 import type { Pep } from './authentication-data.ts';
 import type { Credentials } from './credentials.ts';
+import type { ImpersonationData } from './impersonation-data.ts';
 import type { Rejection } from './rejection.ts';
 
 /** Who credentials belong to, or why they belong to nobody. */
@@ -21,6 +22,8 @@ export type Authenticator = (credentials: Credentials, nowMs: number) => Pending
 export interface Authentication {
   /** Who may ask at all. */
   readonly peps: ReadonlySet<Pep>;
+  /** Whom an owner may act as; absent: nobody acts as anybody else. */
+  readonly impersonation?: ImpersonationData | undefined;
   /** Total: it never throws, and its promise never rejects. */
   readonly authenticate: (credentials: Credentials, nowMs: number) => PendingResult;
 }

@@ -14,7 +14,8 @@ export interface AuthenticationBuilder {
 }
 
 /**
- * Begins the authentication of a policy: bearer credential, JSON Web Tokens elsewhere, then identity headers.
+ * Begins the authentication of a policy: bearer credential, JSON Web Tokens elsewhere, claims that Envoy
+ * verified, then identity headers.
  *
  * @throws {Error} when a peer's name is none; policies are checked for that before
  */
@@ -28,7 +29,8 @@ export function buildAuthentication(data: AuthenticationData, keys: KeyRegistry)
     finish() {
       const jwt = createJwtAuthenticators(toIssuers(data.jwt, keys.adopt(data.jwt)));
       const bearer = createBearerAuthenticator(tokens, jwt.bearer);
-      return { peps: new Set(data.peps), authenticate: firstOf([bearer, ...jwt.others, headers]) };
+      const authenticate = firstOf([bearer, ...jwt.others, headers]);
+      return { peps: new Set(data.peps), impersonation: data.impersonation, authenticate };
     },
   };
 }

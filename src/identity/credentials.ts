@@ -14,4 +14,6 @@ export interface Peer {
 export interface Credentials {
   readonly headers: readonly Header[];
   readonly peer: Peer | undefined;
+  /** The claims of tokens that the PEP itself verified, by the key under which it keeps them; absent: none. */
+  readonly verifiedClaims?: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
 }

@@ -2,10 +2,17 @@ import type { Principal } from '../decision/principal.ts';
 import { type AuthenticationResult, type Authenticator, reject } from './authentication.ts';
 import type { HeaderRule } from './authentication-data.ts';
 import type { Credentials } from './credentials.ts';
-import { compilePeers } from './peer-pattern.ts';
+import { foldName, lowerName } from './header-name.ts';
+import { textProblem } from './header-text.ts';
+import { compilePeers, type PeerMatcher } from './peer-pattern.ts';
+import { readUserinfo, type Userinfo } from './userinfo.ts';
 
-/** What the headers of an auth proxy say; any other key is an attribute only. @see oauth2-proxy, `--set-xauthrequest` */
-const MEANINGS: ReadonlyMap<string, 'id' | 'email' | 'name' | 'groups'> = new Map([
+/**
+ * What the headers of an auth proxy say; any other key is an attribute only.
+ *
+ * @see oauth2-proxy, `--set-xauthrequest`; Kalm's auth-proxy
+ */
+const MEANINGS: ReadonlyMap<string, 'id' | 'email' | 'name' | 'groups' | 'userinfo'> = new Map([
   ['x-auth-request-user', 'id'],
   ['x-auth-request-email', 'email'],
   ['x-auth-request-preferred-username', 'name'],
@@ -14,10 +21,16 @@ const MEANINGS: ReadonlyMap<string, 'id' | 'email' | 'name' | 'groups'> = new Ma
   ['x-forwarded-email', 'email'],
   ['x-forwarded-preferred-username', 'name'],
   ['x-forwarded-groups', 'groups'],
+  ['kalm-sso-userinfo', 'userinfo'],
 ]);
 
-/** Bytes that no identity holds and that would forge lines in a log or a header. */
-const CONTROL = /\p{Cc}/u;
+/** A rule, digested: its keys, those keys as careless readers spell them, and the length of the shortest. */
+interface Rule {
+  readonly keys: ReadonlySet<string>;
+  readonly folded: ReadonlySet<string>;
+  readonly shortest: number;
+  readonly sentBy: PeerMatcher;
+}
 
 /**
  * Recognises headers that an auth proxy set. A header counts only if the peer that sent it is one that a rule names;
@@ -26,63 +39,97 @@ const CONTROL = /\p{Cc}/u;
  * @throws {Error} when a rule names a peer that is none
  */
 export function createHeaderAuthenticator(rules: readonly HeaderRule[]): Authenticator {
-  const compiled = rules.map(({ keys, setBy }) => ({
-    keys: keys.map((key) => key.toLowerCase()),
-    sentBy: compilePeers(setBy),
-  }));
-  return ({ headers, peer }) => {
+  const compiled = rules.map(
+    ({ keys, setBy }): Rule => ({
+      keys: new Set(keys.map(lowerName)),
+      folded: new Set(keys.map(foldName)),
+      shortest: Math.min(...keys.map((key) => key.length)),
+      sentBy: compilePeers(setBy),
+    }),
+  );
+  return ({ headers, peer }, nowMs) => {
     if (peer === undefined) return undefined;
-    const believed = new Set(compiled.flatMap(({ keys, sentBy }) => (sentBy(peer) ? keys : [])));
-    return believed.size === 0 ? undefined : recognise(headers, believed);
+    const believed = compiled.filter(({ sentBy }) => sentBy(peer));
+    if (believed.length === 0) return undefined;
+    const found = valuesIn(headers, believed);
+    return found instanceof Map ? toResult(found, nowMs) : found;
   };
 }
 
-function recognise(
+type Values = ReadonlyMap<string, string>;
+
+/** The values of the believed headers by key, without those that are empty. */
+function valuesIn(
   headers: Credentials['headers'],
-  believed: ReadonlySet<string>,
-): AuthenticationResult | undefined {
-  const attributes = new Map<string, string>();
+  believed: readonly Rule[],
+): Map<string, string> | AuthenticationResult {
+  const values = new Map<string, string>();
   const seen = new Set<string>();
   for (const { name, value } of headers) {
-    const key = name.toLowerCase();
-    const text = value.trim();
-    if (!believed.has(key)) continue;
+    const key = lowerName(name);
+    if (!believed.some(({ keys }) => keys.has(key))) {
+      // A proxy that overwrites the key leaves this one alone, and a careless reader takes it for the key.
+      if (!believed.some((rule) => isAlmostKey(name, rule))) continue;
+      return reject('DUPLICATE', 'a header is spelt almost like one that says who the user is');
+    }
     // An empty copy counts: it may be all that the proxy says, and the other one a stranger's.
     if (seen.has(key)) return reject('DUPLICATE', `more than one \`${key}\` header`);
     seen.add(key);
+    const text = value.trim();
     if (text === '') continue;
-    if (CONTROL.test(value)) return reject('MALFORMED', `control characters in \`${key}\``);
+    const wrong = textProblem(value);
+    if (wrong !== undefined) return reject('MALFORMED', `${wrong} in \`${key}\``);
     const single = MEANINGS.get(key) !== 'groups';
     if (single && text.includes(',')) return reject('DUPLICATE', `more than one value in \`${key}\``);
-    attributes.set(key, text);
+    values.set(key, text);
   }
-  return toResult(attributes);
+  return values;
 }
 
-function toResult(attributes: ReadonlyMap<string, string>): AuthenticationResult | undefined {
-  const found = new Map<string, string>();
-  for (const [key, value] of attributes) {
+function isAlmostKey(name: string, { folded, shortest }: Rule): boolean {
+  return name.length >= shortest && folded.has(foldName(name));
+}
+
+function toResult(values: Values, nowMs: number): AuthenticationResult | undefined {
+  const said = new Map<string, string>();
+  for (const [key, value] of values) {
     const meaning = MEANINGS.get(key) ?? 'other';
-    if (meaning !== 'other' && (found.get(meaning) ?? value) !== value) {
+    if (meaning !== 'other' && (said.get(meaning) ?? value) !== value) {
       return reject('DUPLICATE', `\`${key}\` and a header of the same meaning disagree`);
     }
-    if (!found.has(meaning)) found.set(meaning, value);
+    if (!said.has(meaning)) said.set(meaning, value);
   }
-  const id = found.get('id') ?? found.get('email') ?? found.get('other');
+  const userinfo = said.get('userinfo');
+  return userinfo === undefined ? byHeaders(said, values) : byUserinfo(userinfo, said, values, nowMs);
+}
+
+function byHeaders(said: Values, values: Values): AuthenticationResult | undefined {
+  const id = said.get('id') ?? said.get('email') ?? said.get('other');
   if (id === undefined) return undefined;
-  const principal: Principal = {
-    kind: 'USER',
+  const groups = (said.get('groups') ?? '').split(',').map((group) => group.trim());
+  return toUser({
     id,
-    email: found.get('email'),
-    name: found.get('name'),
-    groups: (found.get('groups') ?? '')
-      .split(',')
-      .map((group) => group.trim())
-      .filter((group) => group !== ''),
-    attributes,
-    issuer: undefined,
-    authenticatedBy: 'headers',
+    email: said.get('email'),
+    name: said.get('name'),
+    groups: groups.filter((group) => group !== ''),
+    attributes: values,
     expiresAtMs: Infinity,
-  };
+  });
+}
+
+/** The user whom the claims name. Beside them no other header says who it is, so that none can contradict them. */
+function byUserinfo(text: string, said: Values, values: Values, nowMs: number): AuthenticationResult {
+  if (['id', 'email', 'name', 'groups'].some((meaning) => said.has(meaning))) {
+    return reject('DUPLICATE', '`kalm-sso-userinfo` beside another header that says who the user is');
+  }
+  const userinfo = readUserinfo(text, nowMs);
+  if ('reason' in userinfo) return { principal: undefined, rejection: userinfo };
+  const attributes = new Map([...values, ...userinfo.attributes]);
+  attributes.delete('kalm-sso-userinfo');
+  return toUser({ ...userinfo, attributes });
+}
+
+function toUser(user: Userinfo): AuthenticationResult {
+  const principal: Principal = { kind: 'USER', ...user, issuer: undefined, authenticatedBy: 'headers' };
   return { principal, rejection: undefined };
 }

@@ -17,7 +17,8 @@ export type RejectionReason =
   | 'UNKNOWN_KEY'
   | 'KEYS_UNAVAILABLE'
   | 'BAD_SIGNATURE'
-  | 'OUT_OF_BOUNDS';
+  | 'OUT_OF_BOUNDS'
+  | 'IMPERSONATION_REFUSED';
 
 /** Credentials that did not make a principal. The message is for people and never carries a token or a claim's value. */
 export interface Rejection {
@@ -36,9 +37,10 @@ const healing: ReadonlySet<RejectionReason> = new Set([
   'NOT_YET_VALID',
   'UNKNOWN_KEY',
   'KEYS_UNAVAILABLE',
+  'IMPERSONATION_REFUSED',
 ]);
 
-/** Says whether the same credentials may make a principal later, by the same policy: time or new keys heal it. */
+/** Says whether the same credentials may make a principal later, by the same policy: time, new keys or a grant that begins heal it. */
 export function heals(reason: RejectionReason): boolean {
   return healing.has(reason);
 }

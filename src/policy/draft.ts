@@ -8,6 +8,7 @@ import type {
 } from '../decision/policy-data.ts';
 import type { ScopeText } from '../decision/scope.ts';
 import type { HeaderRule, Pep, TokenData } from '../identity/authentication-data.ts';
+import type { ImpersonationData } from '../identity/impersonation-data.ts';
 import type { IssuerData } from '../identity/jwt/issuer-data.ts';
 import { createHolders, type Grantee, type Holders } from './holders.ts';
 import type { LoadedPolicy } from './loader.ts';
@@ -47,6 +48,7 @@ export interface Draft extends Lists, Pick<Holders, 'join' | 'declare' | 'suspen
   /** Closes the world of types. */
   readonly declareTypes: (types: NonNullable<PolicyHead['declared']>) => void;
   readonly admitPeps: (peps: readonly Pep[]) => void;
+  readonly admitImpersonation: (of: ImpersonationData) => void;
   readonly finish: () => LoadedPolicy;
 }
 
@@ -67,6 +69,7 @@ export function createDraft(): Draft {
   const holders = createHolders();
   let declared: PolicyHead['declared'];
   let peps: readonly Pep[] = ['unix', 'loopback'];
+  let impersonation: ImpersonationData | undefined;
 
   function postpone(place: number, fromMs: number): number {
     const grant = grants[place];
@@ -79,7 +82,7 @@ export function createDraft(): Draft {
     const names = namesOf(permissions.rows, declared ?? []);
     return {
       head: { ...names, declared, catalogue, ownNames, permissions: permissions.rows, fallback },
-      authentication: { headers, jwt, peps },
+      authentication: { headers, jwt, peps, impersonation },
       slices: toSlices({ ...held, scopes: scopes.rows, grants, suspended, named: [...lists.named], tokens }),
     };
   }
@@ -99,6 +102,9 @@ export function createDraft(): Draft {
     },
     admitPeps(list) {
       peps = list;
+    },
+    admitImpersonation(of) {
+      impersonation = of;
     },
     finish,
   };

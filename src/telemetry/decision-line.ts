@@ -46,6 +46,8 @@ function write(
     principal: principal && {
       kind: principal.kind,
       id: cut(redaction.principalId(principal.id), maxWordChars),
+      impersonated_by:
+        principal.impersonatedBy && cut(redaction.principalId(principal.impersonatedBy), maxWordChars),
     },
     action: cut(event.action, maxWordChars),
     resource: { type: cut(resource.type, maxWordChars), attributes: Object.fromEntries(attributes) },

@@ -1,6 +1,6 @@
 import type { DenyReason } from '../decision/authorize.ts';
 import type { AllowReason, Position } from '../decision/policy-data.ts';
-import type { PrincipalKind } from '../decision/principal.ts';
+import type { Principal } from '../decision/principal.ts';
 import type { RejectionReason } from '../identity/rejection.ts';
 
 /** The RPCs of our contract, as metrics and logs name them. */
@@ -17,7 +17,7 @@ export interface DecisionEvent {
   readonly rpc: RpcName;
   readonly decisionId: string;
   readonly revision: string;
-  readonly principal: { readonly kind: PrincipalKind; readonly id: string } | undefined;
+  readonly principal: Pick<Principal, 'kind' | 'id' | 'impersonatedBy'> | undefined;
   readonly action: string;
   readonly resource: { readonly type: string; readonly attributes: ReadonlyMap<string, string> };
   readonly effect: 'ALLOW' | 'DENY';

@@ -2,24 +2,26 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { tool } from '../../scripts/tools.ts';
 import { load } from '../../src/policy/load.ts';
 import { isAsDocumented, readBlocks, root, toExamples } from './examples.ts';
+import { scratchFolder } from './grpc/serve-fixture.ts';
 import { startSidecar } from './sidecar.ts';
 
 const run = promisify(execFile);
 const blocks = readBlocks();
-const shop = ['--policy', 'deploy/examples/shop', '--listen', '127.0.0.1:0', '--log-level', 'error'];
+const listen = ['--listen', '127.0.0.1:0', '--log-level', 'error'];
+const shop = ['--policy', 'deploy/examples/shop', ...listen];
 
-for (const { file, line, command, output } of blocks
+for (const { file, line, command, output, policy } of blocks
   .filter(({ language }) => language === 'console')
   .flatMap(toExamples)) {
   test(`${file}:${line} prints what it says: ${command.slice(0, 60)}`, async (t) => {
     t.timeout(180_000);
     const { command: real, path } = await prepare(
       command,
-      async () => (await startSidecar(t, shop)).listen[0] ?? '',
+      async () => (await startSidecar(t, policy === undefined ? shop : flagsFor(t, policy))).listen[0] ?? '',
     );
     const { stdout } = await run('bash', ['-c', real], { cwd: root, env: { ...process.env, PATH: path } });
     t.true(isAsDocumented(stdout, output), stdout);
@@ -28,10 +30,10 @@ for (const { file, line, command, output } of blocks
 
 for (const { file, line, text } of blocks.filter(({ language }) => language === 'js')) {
   test(`${file}:${line} runs and prints what its comment says`, async (t) => {
-    const { listen } = await startSidecar(t, shop);
+    const { listen: addresses } = await startSidecar(t, shop);
     const script = `${root}node_modules/.cache/examples/${line}.mjs`;
     mkdirSync(dirname(script), { recursive: true });
-    writeFileSync(script, text.replace('127.0.0.1:7777', listen[0] ?? ''));
+    writeFileSync(script, text.replace('127.0.0.1:7777', addresses[0] ?? ''));
     const { stdout } = await run('node', [script], { cwd: root });
     t.is(stdout.trim(), /\/\/ (\w+)$/m.exec(text)?.[1] ?? 'no comment');
   });
@@ -41,6 +43,13 @@ for (const { file, line, text } of blocks.filter(({ language }) => language === 
   test(`${file}:${line} loads`, (t) => {
     t.deepEqual(load([{ path: file, text }], new Map()).problems, []);
   });
+}
+
+/** Serves the policy that a section of a document shows. */
+function flagsFor(t: ExecutionContext, policy: string): readonly string[] {
+  const path = `${scratchFolder(t)}/policy.yaml`;
+  writeFileSync(path, policy);
+  return ['--policy', path, ...listen];
 }
 
 /** The command with the address of a server of its own, and a path on which the tools are that it names. */

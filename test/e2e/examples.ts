@@ -10,6 +10,8 @@ export interface Block {
   readonly line: number;
   readonly language: string;
   readonly text: string;
+  /** The policy that the same section shows last before the block. */
+  readonly policy: string | undefined;
 }
 
 /** A command of a `console` block with what the document says it prints; `…` stands for anything. */
@@ -18,6 +20,7 @@ export interface Example {
   readonly line: number;
   readonly command: string;
   readonly output: string;
+  readonly policy: string | undefined;
 }
 
 /** Every fenced block of the README, of CONTRIBUTING and of `docs/`. */
@@ -27,21 +30,34 @@ export function readBlocks(): readonly Block[] {
   return files.flatMap((file) => blocksOf(file, readFileSync(root + file, 'utf8')));
 }
 
+const BLOCK = /^```(\w+)\n(.*?)^```$/gms;
+
 function blocksOf(file: string, text: string): readonly Block[] {
-  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map((match) => ({
-    file,
-    line: text.slice(0, match.index).split('\n').length + 1,
-    language: match[1] ?? '',
-    text: match[2] ?? '',
-  }));
+  return [...text.matchAll(BLOCK)].map((match) => {
+    const above = text.slice(0, match.index);
+    const section = [...above.slice(above.lastIndexOf('\n## ')).matchAll(BLOCK)];
+    return {
+      file,
+      line: above.split('\n').length + 1,
+      language: match[1] ?? '',
+      text: match[2] ?? '',
+      policy: section.findLast(([, language]) => language === 'yaml')?.[2],
+    };
+  });
 }
 
 /** The commands of a `console` block. */
-export function toExamples({ file, line, text }: Block): readonly Example[] {
+export function toExamples({ file, line, text, policy }: Block): readonly Example[] {
   let at = line;
   return text.split(/^(?=\$ )/m).map((part) => {
     const [first = '', ...rest] = part.split('\n');
-    const example = { file, line: at, command: first.slice('$ '.length), output: rest.join('\n').trimEnd() };
+    const example = {
+      file,
+      line: at,
+      command: first.slice('$ '.length),
+      output: rest.join('\n').trimEnd(),
+      policy,
+    };
     at += part.split('\n').length - 1;
     return example;
   });

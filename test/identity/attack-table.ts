@@ -13,13 +13,17 @@ export interface Attack {
   /** What is shown; `{token}` and `{good}` stand for tokens, `{…*N}` for a repetition. */
   readonly show: readonly Shown[];
   readonly peer: object | undefined;
+  /** What Envoy verified: by its key, the claims as differences from good ones. */
+  readonly verified: readonly (readonly [key: string, claims: Changes])[];
   readonly want: string;
 }
 
+type Changes = readonly (readonly [string, unknown])[];
+
 /** A token, as differences from a good one; `null` takes something away. */
 interface TokenText {
-  readonly header: readonly (readonly [string, unknown])[];
-  readonly claims: readonly (readonly [string, unknown])[];
+  readonly header: Changes;
+  readonly claims: Changes;
   readonly rawHeader: string | undefined;
   readonly rawClaims: string | undefined;
   readonly signer: Signer;
@@ -36,13 +40,16 @@ export function readAttacks(folder: URL): readonly (readonly [file: string, atta
 }
 
 function toAttack(value: unknown): Attack {
-  const fields = fieldsOf(value, ['it', 'source', 'token', 'show', 'peer', 'want']);
+  const fields = fieldsOf(value, ['it', 'source', 'token', 'show', 'peer', 'verified', 'want']);
+  const verified = entriesOf(fields.verified ?? {}, (map) => entriesOf(map, toValue));
   return {
     it: textOf(fields.it),
     source: textOf(fields.source),
     token: maybe(fields.token, toToken),
-    show: maybe(fields.show, (list) => listOf(list, toShown)) ?? [bearer('{token}')],
+    show:
+      maybe(fields.show, (list) => listOf(list, toShown)) ?? (verified.length > 0 ? [] : [bearer('{token}')]),
     peer: maybe(fields.peer, (peer) => fieldsOf(peer, ['address', 'principal'])),
+    verified,
     want: textOf(fields.want),
   };
 }

@@ -7,6 +7,7 @@ import { scratchFolder } from '../e2e/grpc/serve-fixture.ts';
 import { type Attack, readAttacks, unfold } from './attack-table.ts';
 import { forge, otherJwks, shopJwks } from './forge.ts';
 import { servePolicy } from './serve-policy.ts';
+import { toStruct } from './struct.ts';
 
 const accessToken = 'an-access-token-of-the-attack-table-'.repeat(2);
 const accessDigest = hash('sha256', accessToken);
@@ -28,14 +29,14 @@ apiVersion: sidegate.dev/v1
 kind: Policy
 authentication:
   headers:
-    - { keys: [X-Auth-Request-Email, X-Auth-Request-Groups], setBy: [10.0.0.0/8] }
+    - { keys: [X-Auth-Request-Email, X-Auth-Request-Groups, Kalm-Sso-Userinfo], setBy: [10.0.0.0/8] }
   jwt:
     - name: shop
       issuer: https://id.example.com
       audiences: [shop, api]
       jwksFile: ${folder}/shop.jwks
       algorithms: [RS256, ES256]
-      from: [authorization, "header:x-id-token", "cookie:session"]
+      from: [authorization, "header:x-id-token", "cookie:session", "envoy:shop"]
       claims: { attributes: { X-Auth-Request-Email: contact } }
       may: { emailDomains: [example.com], groupPrefix: shop/ }
     - name: other
@@ -45,6 +46,33 @@ authentication:
       typ: at+jwt
       azp: [robot]
       may: { emailDomains: [example.net], groupPrefix: other/ }
+    - name: mesh
+      issuer: https://mesh.example.org
+      audiences: [shop]
+      from: ["envoy:mesh"]
+      azp: [front]
+      may: { emailDomains: [example.org], groupPrefix: mesh/ }
+  impersonation: { by: owners }
+---
+apiVersion: v1
+kind: List
+items:
+${[
+  ['root', 'clusterOwner', 'kalm-system', ''],
+  ['suspended', 'clusterOwner', 'kalm-system', ''],
+  ['suspended', 'suspended', 'kalm-system', ''],
+  ['editor', 'clusterEditor', 'kalm-system', ''],
+  ['local', 'owner', 'shop', ''],
+  ['former', 'clusterOwner', 'kalm-system', ', expiredAt: 2020-01-01T00:00:00Z'],
+]
+  .map(
+    ([who = '', role = '', namespace = '', end = ''], at) => `
+  - apiVersion: core.kalm.dev/v1alpha1
+    kind: RoleBinding
+    metadata: { name: binding-${at}, namespace: ${namespace} }
+    spec: { subject: ${who}@example.com, subjectType: user, role: ${role}${end} }`,
+  )
+  .join('')}
 ---
 apiVersion: core.kalm.dev/v1alpha1
 kind: AccessToken
@@ -55,19 +83,22 @@ spec:
   rules: [{ verb: edit, namespace: shop, kind: components, name: "*" }]
 `;
 
+/** All rows run at once, and a machine that is busy with them may take long to read a file again. */
+const patient = { timeoutMs: 60_000, waitMs: 60_000 };
+
 const refused = test.macro(async (t, attack: Attack) => {
   const folder = scratchFolder(t);
   writeFileSync(`${folder}/shop.jwks`, shopJwks);
   writeFileSync(`${folder}/other.jwks`, otherJwks);
   const trap = await setTrap(t);
-  const { whoIs, observer, keysCame } = await servePolicy(t, policyIn(folder));
+  const { whoIs, observer, keysCame } = await servePolicy(t, policyIn(folder), patient);
   await keysCame(2);
   const token = tokenOf(attack, trap.address);
   const headers = attack.show.map(({ name, value }) => ({
     name,
     value: fill(value, token),
   }));
-  const { reason, message, principal } = await whoIs(headers, attack.peer);
+  const { reason, message, principal } = await whoIs(headers, attack.peer, verifiedOf(attack));
   t.is(principal, undefined);
   t.is(reason, attack.want, message);
   for (const secret of [token, ...token.split('.'), 'ann@', 'mallory', 'example.'].filter(isLong)) {
@@ -92,12 +123,19 @@ function fill(value: string, token: string): string {
     .replaceAll('{token-cut}', token.slice(0, -10))
     .replaceAll('{token-on-good-signature}', token.replace(/[^.]*$/, signature))
     .replaceAll('{good}', good)
-    .replaceAll('{access}', accessToken);
+    .replaceAll('{access}', accessToken)
+    .replaceAll('{digest}', accessDigest);
   return unfold(filled);
 }
 
 function isLong(text: string): boolean {
   return text.length > 2;
+}
+
+function verifiedOf({ verified }: Attack): object {
+  return Object.fromEntries(
+    verified.map(([key, claims]) => [key, toStruct(changed(goodClaims(), claims, ''))]),
+  );
 }
 
 function tokenOf({ token }: Attack, trap: string): string {

@@ -107,7 +107,13 @@ function toCase(value: unknown): AuthenticationCase {
 function toHeader(value: unknown): Credentials['headers'][number] {
   const [name = '', text = '', ...more] = listOf(value, textOf);
   if (name === '' || more.length > 0) throw new TypeError(`no header: ${name}`);
-  return { name, value: text };
+  return { name, value: encode(text) };
+}
+
+/** Writes out a value in base64, so that tables show what is in it. */
+function encode(text: string): string {
+  const [, kind = '', rest = ''] = /^\{(base64|base64url)\}(.*)$/s.exec(text) ?? [];
+  return kind === 'base64' || kind === 'base64url' ? Buffer.from(rest).toString(kind) : text;
 }
 
 function toPrincipal(value: unknown): Exclude<AuthenticationCase['want'], string> {

@@ -19,7 +19,7 @@ export interface ServedPolicy extends Served {
   /** Serves another policy. */
   readonly reload: (policy: string) => void;
   /** Asks Authenticate, and gives the reason of a rejection or the principal. */
-  readonly whoIs: (headers: readonly Shown[], peer?: object) => Promise<Who>;
+  readonly whoIs: (headers: readonly Shown[], peer?: object, verified?: object) => Promise<Who>;
 }
 
 /** A header as a client shows it. */
@@ -63,8 +63,9 @@ export async function servePolicy(
       generation += 1;
       store.hold(toSnapshot(next, generation, registry));
     },
-    async whoIs(headers, peer) {
-      return toWho(await served.caller.call('Authenticate', { credentials: { headers, peer } }));
+    async whoIs(headers, peer, verified) {
+      const credentials = { headers, peer, verified_claims: verified };
+      return toWho(await served.caller.call('Authenticate', { credentials }));
     },
   };
 }

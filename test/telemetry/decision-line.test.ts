@@ -108,3 +108,17 @@ test('whatever a client sends, a line is one line of JSON within its bound', (t)
   );
   t.pass();
 });
+
+test('a line says who acts as the principal, and hides him with it', (t) => {
+  const principal = { kind: 'USER', id: 'ann@example.com', impersonatedBy: 'root@example.com' } as const;
+  t.deepEqual(lineOf({ principal })['principal'], {
+    kind: 'USER',
+    id: 'ann@example.com',
+    impersonated_by: 'root@example.com',
+  });
+  t.deepEqual(lineOf({ principal }, { attributes: [], principalId: true, key: undefined })['principal'], {
+    kind: 'USER',
+    id: '[redacted]',
+    impersonated_by: '[redacted]',
+  });
+});

@@ -4,12 +4,13 @@ import type { TokenPlace } from './issuer-data.ts';
 import { createPlaceAuthenticator } from './place.ts';
 import { createTokenMemory } from './token-memory.ts';
 import { createTokenVerifier, type TokenVerifier } from './token-verifier.ts';
+import { createClaimsAuthenticator } from './verified-claims.ts';
 
 /** How a policy recognises the bearers of JSON Web Tokens. */
 export interface JwtAuthenticators {
   /** Of tokens in `Authorization`; absent when no issuer's stand there. */
   readonly bearer: TokenVerifier | undefined;
-  /** Of tokens in other headers and in cookies, in the order in which the policy names them. */
+  /** Of tokens in other headers and in cookies, in the order in which the policy names them, then those of Envoy's. */
   readonly others: readonly Authenticator[];
 }
 
@@ -30,8 +31,9 @@ export function createJwtAuthenticators(issuers: readonly Issuer[]): JwtAuthenti
   const others: Authenticator[] = [];
   for (const place of places.values()) {
     if (place.at === 'authorization') bearer = verifierAt(place, unknown);
-    else others.push(createPlaceAuthenticator(place, verifierAt(place, malformed)));
+    else if (place.at !== 'envoy') others.push(createPlaceAuthenticator(place, verifierAt(place, malformed)));
   }
+  others.push(createClaimsAuthenticator(issuers));
   return { bearer, others };
 }
 

@@ -31,16 +31,29 @@ export function inspect(token: CompactToken, issuer: IssuerData, nowMs: number):
   if (algorithm === undefined) {
     return { reason: 'UNSUPPORTED_ALGORITHM', message: 'the policy does not allow this `alg` to the issuer' };
   }
-  const rejection = inspectHeader(token.header, issuer) ?? inspectParties(token.claims, issuer);
+  const rejection = inspectHeader(token.header, issuer);
   if (rejection !== undefined) return rejection;
+  const expiresAtMs = inspectClaims(token.claims, issuer, nowMs);
+  if (typeof expiresAtMs !== 'number') return expiresAtMs;
   const keyId = token.header.get('kid');
   if (keyId !== undefined && (typeof keyId !== 'string' || keyId.length > maxKeyIdChars)) {
     return { reason: 'MALFORMED', message: '`kid` is no text, or a very long one' };
   }
-  const expiresAtMs = inspectTimes(token.claims, issuer, nowMs);
-  return typeof expiresAtMs === 'number'
-    ? { claims: token.claims, algorithm, keyId, expiresAtMs }
-    : expiresAtMs;
+  return { claims: token.claims, algorithm, keyId, expiresAtMs };
+}
+
+/**
+ * Refuses claims that are meant for others or whose time is not now, whoever vouches for them. Gives the end of their
+ * life in milliseconds since the epoch.
+ *
+ * @see RFC 7519 §4.1
+ */
+export function inspectClaims(
+  claims: ReadonlyMap<string, unknown>,
+  issuer: IssuerData,
+  nowMs: number,
+): number | Rejection {
+  return inspectParties(claims, issuer) ?? inspectTimes(claims, issuer, nowMs);
 }
 
 function inspectHeader(header: ReadonlyMap<string, unknown>, { typ }: IssuerData): Rejection | undefined {

@@ -1,16 +1,24 @@
 import type { Algorithm } from './algorithm.ts';
 
-/** Where an issuer's keys come from: a document that it publishes, a JWKS at an address, or a JWKS in a file. */
+/**
+ * Where an issuer's keys come from: a document that it publishes, a JWKS at an address, or a JWKS in a file; from nowhere
+ * when Envoy alone verifies its tokens.
+ */
 export type KeyPlace =
+  | { readonly by: 'envoy' }
   | { readonly by: 'discovery' }
   | { readonly by: 'uri'; readonly uri: string }
   | { readonly by: 'file'; readonly path: string };
 
-/** Where a token may stand in a request. Names of headers are lower-case, names of cookies as they are. */
+/**
+ * Where a token may stand in a request. Names of headers are lower-case, names of cookies as they are. Of a token that
+ * Envoy verified only the claims come, under the key by which its `jwt_authn` keeps them.
+ */
 export type TokenPlace =
   | { readonly at: 'authorization' }
   | { readonly at: 'header'; readonly name: string }
-  | { readonly at: 'cookie'; readonly name: string };
+  | { readonly at: 'cookie'; readonly name: string }
+  | { readonly at: 'envoy'; readonly key: string };
 
 /** The names on the way to a claim, outermost first; never empty. */
 export type ClaimPath = readonly string[];

@@ -23,8 +23,10 @@ export function createKeyRegistry(timing: KeyTiming, tell: (event: KeyEvent) => 
   let closed = false;
 
   function open(data: IssuerData): KeySource {
+    const { issuer, keys } = data;
+    if (keys.by === 'envoy') return nowhere;
     return createKeySource({
-      load: createKeyLoader(data),
+      load: createKeyLoader(issuer, keys),
       // What does the cryptography is loaded with the first key, and not at all by a policy without issuers.
       read: async (text) => (await import('./read-jwks.ts')).readJwks(text, data.algorithms),
       timing,

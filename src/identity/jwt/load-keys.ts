@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { fetchText } from './fetch-text.ts';
-import type { IssuerData } from './issuer-data.ts';
+import type { KeyPlace } from './issuer-data.ts';
 import { readJson } from './json.ts';
 import { discoveryAddress, parseKeyAddress, parseProviderAddress } from './provider-address.ts';
 
@@ -29,7 +29,7 @@ const partOfAge = 0.8;
 const maxFileBytes = 512 * 1024;
 
 /** Makes the loader of an issuer's keys. */
-export function createKeyLoader({ issuer, keys }: IssuerData): KeyLoader {
+export function createKeyLoader(issuer: string, keys: Exclude<KeyPlace, { by: 'envoy' }>): KeyLoader {
   switch (keys.by) {
     case 'file':
       return async () => ({ text: await readFile(keys.path), againMs: fileAgainMs });

@@ -6,7 +6,7 @@ import type { TokenPlace } from './issuer-data.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 
 /** A place beside `Authorization` where a token may stand. */
-export type OtherPlace = Exclude<TokenPlace, { at: 'authorization' }>;
+export type OtherPlace = Extract<TokenPlace, { at: 'header' | 'cookie' }>;
 
 /** Recognises the bearer of a token that stands in a header of its own or in a cookie. */
 export function createPlaceAuthenticator(place: OtherPlace, verify: TokenVerifier): Authenticator {

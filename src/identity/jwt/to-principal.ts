@@ -81,12 +81,13 @@ function attributesOf(read: ClaimReader, claims: VerifiedClaims['claims'], issue
 }
 
 /** Says whether an e-mail is verified: it is, unless the claim beside it says otherwise. */
-function saysVerified(claims: ReadonlyMap<string, unknown>, path: ClaimPath | undefined): boolean {
+export function saysVerified(claims: ReadonlyMap<string, unknown>, path: ClaimPath | undefined): boolean {
   const beside = lookUpClaim(claims, [...(path ?? []).slice(0, -1), 'email_verified']);
   return beside === undefined || beside === true || beside === 'true';
 }
 
-function nameOf(claims: ReadonlyMap<string, unknown>): string | undefined {
+/** The name for people to read; none where the claim holds something else than text. */
+export function nameOf(claims: ReadonlyMap<string, unknown>): string | undefined {
   const read = createClaimReader(claims);
   const name = read.one(['name']);
   return read.isReadable() ? name : undefined;

@@ -8,6 +8,7 @@ import { positionOf } from '../language.ts';
 import type { Located } from '../syntax/shape.ts';
 import { suggest } from '../syntax/suggest.ts';
 import type { NativeDocument } from './document.ts';
+import { isEnvoyAlone } from './envoy-rules.ts';
 import type { BoundsText, ClaimsText, IssuerText } from './issuer-text.ts';
 
 /** Clocks that are kept by NTP are much closer. */
@@ -51,7 +52,8 @@ function toIssuer(issuer: IssuerText, file: string): IssuerData {
 }
 
 /** A file is named from where the policy stands, so that both can be mounted together. */
-function toKeyPlace({ jwksUri, jwksFile }: IssuerText, file: string): KeyPlace {
+function toKeyPlace({ from, jwksUri, jwksFile }: IssuerText, file: string): KeyPlace {
+  if (isEnvoyAlone(from)) return { by: 'envoy' };
   if (jwksFile !== undefined) return { by: 'file', path: resolve(dirname(file), jwksFile.value) };
   return jwksUri === undefined ? { by: 'discovery' } : { by: 'uri', uri: jwksUri.value };
 }

@@ -7,6 +7,7 @@ import { notYet, object, optional, required } from '../syntax/object.ts';
 import { ruled } from '../syntax/rule.ts';
 import { checkedText, moment, text, word } from '../syntax/scalar.ts';
 import { type Located, list, type Pair, record, type Shape } from '../syntax/shape.ts';
+import { type ImpersonationText, impersonation } from './impersonation.ts';
 import { issuers } from './issuer.ts';
 import type { IssuerText } from './issuer-text.ts';
 import { checkMember, type MemberText } from './member.ts';
@@ -32,6 +33,7 @@ interface AuthenticationText {
   readonly jwt: readonly IssuerText[] | undefined;
   readonly headers: readonly HeaderRuleText[] | undefined;
   readonly peps: readonly Located<Pep>[] | undefined;
+  readonly impersonation: ImpersonationText | undefined;
 }
 
 interface HeaderRuleText {
@@ -95,6 +97,7 @@ const authentication: Shape<AuthenticationText> = object('`authentication`', {
     ),
   ),
   peps: optional(list(word(['unix', 'loopback']), 'a list of `unix` and `loopback`', 1)),
+  impersonation: optional(impersonation),
 });
 
 const type: Shape<TypeText> = object('a type', {

@@ -1,12 +1,15 @@
 import { discoveryAddress } from '../../identity/jwt/provider-address.ts';
 import type { Report } from '../syntax/report.ts';
+import { checkEnvoy, isEnvoyAlone } from './envoy-rules.ts';
 import type { IssuerText } from './issuer-text.ts';
 
 /** The key that a principal has beside those that the policy maps. */
 const reservedKeys: readonly string[] = ['sub', 'unverified-email'];
 
 /** Reports an issuer whose keys can be found nowhere or in two places, and attributes that would hide each other. */
-export function checkIssuer({ issuer, jwksUri, jwksFile, claims }: IssuerText, report: Report): void {
+export function checkIssuer(text: IssuerText, report: Report): void {
+  const { issuer, jwksUri, jwksFile, claims } = text;
+  checkEnvoy(text, report);
   if (jwksUri !== undefined && jwksFile !== undefined) {
     report.error(
       'two-key-places',
@@ -14,7 +17,8 @@ export function checkIssuer({ issuer, jwksUri, jwksFile, claims }: IssuerText, r
       'the keys come from one place; write `jwksUri` or `jwksFile`',
     );
   }
-  if (jwksUri === undefined && jwksFile === undefined && discoveryAddress(issuer.value) === undefined) {
+  const keyless = jwksUri === undefined && jwksFile === undefined && !isEnvoyAlone(text.from);
+  if (keyless && discoveryAddress(issuer.value) === undefined) {
     const message =
       'keys are discovered over https, or over http on this machine; write such an issuer, or `jwksUri` or `jwksFile`';
     report.error('no-key-place', issuer.at, message);

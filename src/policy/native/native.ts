@@ -8,6 +8,7 @@ import { compileGroups } from './compile-groups.ts';
 import { compileIssuers } from './compile-issuers.ts';
 import { compileOperations } from './compile-operations.ts';
 import { type NativeDocument, nativeDocument } from './document.ts';
+import { toImpersonation } from './impersonation.ts';
 import { actionsOf, createVocabulary, refuseStar } from './vocabulary.ts';
 
 /** Sidegate's own language: `apiVersion: sidegate.dev/v1`, `kind: Policy`. */
@@ -68,6 +69,9 @@ function compileAuthentication(
       const message = `\`${value}\` believes everybody who says to be somebody; name the addresses of the auth proxy`;
       if (/\/0+$/.test(value)) complaints.warning('everybody-believed', positionOf(source, at), message);
     }
+  }
+  if (authentication?.impersonation !== undefined) {
+    draft.admitImpersonation(toImpersonation(authentication.impersonation));
   }
   if (authentication?.peps !== undefined) draft.admitPeps(authentication.peps.map(({ value }) => value));
 }

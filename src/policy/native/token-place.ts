@@ -2,8 +2,11 @@ import type { TokenPlace } from '../../identity/jwt/issuer-data.ts';
 import { text } from '../syntax/scalar.ts';
 import type { Located, Shape } from '../syntax/shape.ts';
 
-const WHAT = '`authorization`, `header:NAME` or `cookie:NAME`';
+const WHAT = '`authorization`, `header:NAME`, `cookie:NAME` or `envoy:KEY`';
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** A key of Envoy's metadata; often the name of a provider, or its address. */
+const KEY = /^[\x21-\x7e]{1,256}$/;
 
 /** A place of a request where a token may stand. */
 export const tokenPlace: Shape<Located<TokenPlace>> = {
@@ -20,8 +23,10 @@ export const tokenPlace: Shape<Located<TokenPlace>> = {
 /** The place, or what is wrong with it. */
 function parse(value: string): TokenPlace | string {
   if (value === 'authorization') return { at: value };
-  const [kind, name = ''] = value.split(':');
-  if (`${kind}:${name}` !== value || (kind !== 'header' && kind !== 'cookie') || !TOKEN.test(name)) {
+  const [kind, ...rest] = value.split(':');
+  const name = rest.join(':');
+  if (kind === 'envoy' && KEY.test(name)) return { at: kind, key: name };
+  if ((kind !== 'header' && kind !== 'cookie') || !TOKEN.test(name)) {
     return `\`${value}\` is no place of a token; write ${WHAT}`;
   }
   if (kind === 'cookie') return { at: kind, name };

@@ -10,17 +10,17 @@ import { after } from './after.ts';
 import type { Call, Desk, Handler } from './call.ts';
 import { fromInstant } from './instant-messages.ts';
 import { fromRejection } from './rejection-messages.ts';
-import { recognise, validUntilMs } from './subject.ts';
+import { recogniseAndTell, validUntilMs } from './subject.ts';
 import { fromPrincipal } from './subject-messages.ts';
 
-const nothingShown: Credentials = { headers: [], peer: undefined };
+const nothingShown: Credentials = { headers: [], peer: undefined, verifiedClaims: new Map() };
 
 /** Finds who is calling. A suspended caller is not recognised, whoever vouches for him. */
 export function createAuthenticate({ observer }: Desk): Handler<AuthenticateRequest, AuthenticateResponse> {
   return ({ credentials }, call) => {
     const { snapshot, clock } = call;
     const shown = credentials ?? nothingShown;
-    const found = recognise(snapshot.authentication, shown, clock.nowMs, observer);
+    const found = recogniseAndTell(snapshot, shown, clock.nowMs, observer);
     return after(found, (result) => toResponse(call, result));
   };
 }

@@ -6,7 +6,7 @@ import {
   type Principal as PrincipalMessage,
 } from '../../gen/sidegate/v1/decision.ts';
 import type { Credentials } from '../../identity/credentials.ts';
-import { Fault, unreadable } from './fault.ts';
+import { unreadable } from './fault.ts';
 import { fromInstant, toInstant } from './instant-messages.ts';
 
 /** The subject of a request; every request has the same. */
@@ -24,9 +24,6 @@ const kinds: Readonly<Record<number, PrincipalKind>> = {
 export function toPrincipal(message: PrincipalMessage): Principal {
   const kind = kinds[message.kind];
   if (kind === undefined) throw unreadable('principal.kind', `is not known: ${message.kind}`);
-  if (message.impersonatedBy !== '') {
-    throw new Fault('NOT_IMPLEMENTED', '`principal.impersonated_by` is not answered by this version');
-  }
   return {
     kind,
     id: message.id,
@@ -38,6 +35,7 @@ export function toPrincipal(message: PrincipalMessage): Principal {
     authenticatedBy: 'caller',
     expiresAtMs:
       message.expiresAt === undefined ? Infinity : toInstant('principal.expires_at', message.expiresAt),
+    impersonatedBy: message.impersonatedBy === '' ? undefined : message.impersonatedBy,
   };
 }
 
@@ -49,8 +47,15 @@ function foldKeys(attributes: ReadonlyMap<string, string>): ReadonlyMap<string, 
 }
 
 /** What an end client showed. */
-export function toCredentials({ headers, peer }: CredentialsMessage): Credentials {
-  return { headers, peer };
+export function toCredentials({ headers, peer, verifiedClaims }: CredentialsMessage): Credentials {
+  if (verifiedClaims.size === 0) return { headers, peer };
+  return { headers, peer, verifiedClaims: toClaims(verifiedClaims) };
+}
+
+function toClaims(message: CredentialsMessage['verifiedClaims']): NonNullable<Credentials['verifiedClaims']> {
+  return new Map(
+    Array.from(message, ([key, claims]) => [key, new Map<string, unknown>(Object.entries(claims ?? {}))]),
+  );
 }
 
 /** A principal as answers carry it. */
@@ -65,6 +70,6 @@ export function fromPrincipal(principal: Principal): PrincipalMessage {
     issuer: principal.issuer ?? '',
     authenticatedBy: principal.authenticatedBy,
     expiresAt: fromInstant(principal.expiresAtMs),
-    impersonatedBy: '',
+    impersonatedBy: principal.impersonatedBy ?? '',
   };
 }

@@ -2,7 +2,9 @@ import type { DenyReason } from '../../decision/authorize.ts';
 import type { Principal, Subject } from '../../decision/principal.ts';
 import { type Standing, stand } from '../../decision/standing.ts';
 import type { Credentials } from '../../gen/sidegate/v1/decision.ts';
-import type { Authentication, AuthenticationResult, PendingResult } from '../../identity/authentication.ts';
+import type { AuthenticationResult, PendingResult } from '../../identity/authentication.ts';
+import { mayBeImpersonated } from '../../identity/impersonation.ts';
+import { recognise } from '../../identity/recognise.ts';
 import { heals, type Rejection } from '../../identity/rejection.ts';
 import type { Snapshot } from '../../policy/snapshot.ts';
 import type { Observer } from '../../telemetry/events.ts';
@@ -28,11 +30,12 @@ export type Asker =
  * @throws {Fault} when the subject cannot be read
  */
 export function identify(
-  { policy, authentication }: Snapshot,
+  snapshot: Snapshot,
   message: SubjectMessage,
   nowMs: number,
   observer: Observer,
 ): Asker | Promise<Asker> {
+  const { policy, authentication } = snapshot;
   const standingOf = (subject: Subject): Asker => ({
     standing: stand(policy, subject, nowMs),
     refusal: undefined,
@@ -41,18 +44,24 @@ export function identify(
   if (message.$case === 'principal') {
     const principal = toPrincipal(message.value);
     if (principal.id === '') return refuse('the principal has no id');
+    if (
+      principal.impersonatedBy !== undefined &&
+      !mayBeImpersonated(authentication.impersonation, principal)
+    ) {
+      return refuse('the policy lets nobody act as this principal');
+    }
     observer.authenticated(principal.authenticatedBy, 'OK');
     return standingOf(principal);
   }
-  return after(recognise(authentication, message.value, nowMs, observer), ({ principal, rejection }) => {
+  return after(recogniseAndTell(snapshot, message.value, nowMs, observer), ({ principal, rejection }) => {
     if (principal !== undefined) return standingOf(principal);
     return rejection.reason === 'MISSING' ? standingOf('anonymous') : reject(rejection, nowMs);
   });
 }
 
 /** Turns what a client showed into a principal and tells the observer. */
-export function recognise(
-  { authenticate }: Authentication,
+export function recogniseAndTell(
+  snapshot: Snapshot,
   credentials: Credentials,
   nowMs: number,
   observer: Observer,
@@ -61,7 +70,7 @@ export function recognise(
     observer.authenticated(result.principal?.authenticatedBy ?? 'none', result.rejection?.reason ?? 'OK');
     return result;
   };
-  return after(authenticate(toCredentials(credentials), nowMs), tell);
+  return after(recognise(snapshot, toCredentials(credentials), nowMs), tell);
 }
 
 /** Who an asker was found to be; `undefined` for nobody. */

@@ -7,6 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleServerStreamingCall, handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { Struct } from "../../google/protobuf/struct.ts";
 import { Timestamp } from "../../google/protobuf/timestamp.ts";
 
 export const protobufPackage = "sidegate.v1";
@@ -42,7 +43,7 @@ export const RejectionReason = {
   REJECTION_REASON_MISSING: 1,
   /** REJECTION_REASON_MALFORMED - A credential cannot be read. */
   REJECTION_REASON_MALFORMED: 2,
-  /** REJECTION_REASON_DUPLICATE - A credential came twice, so that nobody can say which one counts. */
+  /** REJECTION_REASON_DUPLICATE - A credential came twice, or under a name that is spelt almost like its own, so that nobody can say which one counts. */
   REJECTION_REASON_DUPLICATE: 3,
   /** REJECTION_REASON_UNKNOWN_TOKEN - A token that the policy does not know. */
   REJECTION_REASON_UNKNOWN_TOKEN: 4,
@@ -74,6 +75,8 @@ export const RejectionReason = {
   REJECTION_REASON_BAD_SIGNATURE: 17,
   /** REJECTION_REASON_OUT_OF_BOUNDS - A token that says what its issuer may not assert: an e-mail, or the group of another issuer. */
   REJECTION_REASON_OUT_OF_BOUNDS: 18,
+  /** REJECTION_REASON_IMPERSONATION_REFUSED - The client wants to act as somebody else, and may not. Later the same credentials may. */
+  REJECTION_REASON_IMPERSONATION_REFUSED: 25,
 } as const;
 
 export type RejectionReason = typeof RejectionReason[keyof typeof RejectionReason];
@@ -98,6 +101,7 @@ export namespace RejectionReason {
   export type REJECTION_REASON_KEYS_UNAVAILABLE = typeof RejectionReason.REJECTION_REASON_KEYS_UNAVAILABLE;
   export type REJECTION_REASON_BAD_SIGNATURE = typeof RejectionReason.REJECTION_REASON_BAD_SIGNATURE;
   export type REJECTION_REASON_OUT_OF_BOUNDS = typeof RejectionReason.REJECTION_REASON_OUT_OF_BOUNDS;
+  export type REJECTION_REASON_IMPERSONATION_REFUSED = typeof RejectionReason.REJECTION_REASON_IMPERSONATION_REFUSED;
 }
 
 /** Whether something is allowed. A client treats one that it does not know as DENY. */
@@ -237,7 +241,21 @@ export interface Credentials {
   /** The headers as received, repeats kept. Other headers than the policy's own credentials may be left out. */
   readonly headers: readonly Header[];
   /** Who sent the headers. Absent: nobody known, so that no identity header is believed. */
-  readonly peer: Peer | undefined;
+  readonly peer:
+    | Peer
+    | undefined;
+  /**
+   * The claims of tokens that the caller itself verified, by the key under which it keeps them: of Envoy's `jwt_authn`
+   * its `payload_in_metadata`, as ext_authz finds it in `metadata_context`. Whoever asks must set them from its own
+   * verification and never from what the client sent. They count where an issuer of the policy has `envoy:KEY` among its
+   * places; all but the signature is then checked as of a token. Keys that no issuer names are not looked at.
+   */
+  readonly verifiedClaims: Map<string, { readonly [key: string]: any } | undefined>;
+}
+
+export interface Credentials_VerifiedClaimsEntry {
+  readonly key: string;
+  readonly value: { readonly [key: string]: any } | undefined;
 }
 
 /**
@@ -263,15 +281,20 @@ export interface Principal {
   /** Who vouched for the identity. Empty when nobody did. */
   readonly issuer: string;
   /**
-   * How the caller was recognised: `access_token`, `jwt`, `headers`, or `caller` for a principal that a request hands
-   * in. What a request says here is replaced.
+   * How the caller was recognised: `access_token`, `jwt`, `envoy` by claims that Envoy verified, `headers`, or `caller`
+   * for a principal that a request hands in. What a request says here is replaced.
    */
   readonly authenticatedBy: string;
   /** When the credential ends. Absent: never. Once it has passed the answer is EXPIRED. */
   readonly expiresAt:
     | Timestamp
     | undefined;
-  /** Who acts as this principal. Empty: nobody. This version answers UNIMPLEMENTED when a request sets it. */
+  /**
+   * Who acts as this principal: an e-mail, or the id of one who has none. Empty: nobody. While he is suspended under this
+   * name, so is the principal. A request may set it only of a principal as whom the policy lets owners act, which has an
+   * e-mail and nothing else, or one group and nothing else; any other is answered UNAUTHENTICATED. Whether he may is then
+   * the word of whoever asks.
+   */
   readonly impersonatedBy: string;
 }
 
@@ -700,7 +723,7 @@ export const Peer: MessageFns<Peer> = {
 };
 
 function createBaseCredentials(): Credentials {
-  return { headers: [], peer: undefined };
+  return { headers: [], peer: undefined, verifiedClaims: new Map() };
 }
 
 export const Credentials: MessageFns<Credentials> = {
@@ -711,6 +734,11 @@ export const Credentials: MessageFns<Credentials> = {
     if (message.peer !== undefined) {
       Peer.encode(message.peer, writer.uint32(18).fork()).join();
     }
+    message.verifiedClaims.forEach((value, key) => {
+      if (value !== undefined) {
+        Credentials_VerifiedClaimsEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
+      }
+    });
     return writer;
   },
 
@@ -743,6 +771,17 @@ export const Credentials: MessageFns<Credentials> = {
             message.peer = Peer.decode(reader, reader.uint32());
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            const entry3 = Credentials_VerifiedClaimsEntry.decode(reader, reader.uint32());
+            if (entry3.value !== undefined) {
+              message.verifiedClaims.set(entry3.key, entry3.value);
+            }
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -762,6 +801,86 @@ export const Credentials: MessageFns<Credentials> = {
     const message = createBaseCredentials() as any;
     message.headers = object.headers?.map((e) => Header.fromPartial(e)) || [];
     message.peer = (object.peer !== undefined && object.peer !== null) ? Peer.fromPartial(object.peer) : undefined;
+    message.verifiedClaims = (() => {
+      const m = new Map();
+      (object.verifiedClaims as Map<string, { readonly [key: string]: any } | undefined> ?? new Map()).forEach(
+        (value, key) => {
+          if (value !== undefined) {
+            m.set(key, value);
+          }
+        },
+      );
+      return m;
+    })();
+    return message;
+  },
+};
+
+function createBaseCredentials_VerifiedClaimsEntry(): Credentials_VerifiedClaimsEntry {
+  return { key: "", value: undefined };
+}
+
+export const Credentials_VerifiedClaimsEntry: MessageFns<Credentials_VerifiedClaimsEntry> = {
+  encode(message: Credentials_VerifiedClaimsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== undefined) {
+      Struct.encode(Struct.wrap(message.value), writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Credentials_VerifiedClaimsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCredentials_VerifiedClaimsEntry() as any;
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = Struct.unwrap(Struct.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<Credentials_VerifiedClaimsEntry>, I>>(base?: I): Credentials_VerifiedClaimsEntry {
+    return Credentials_VerifiedClaimsEntry.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Credentials_VerifiedClaimsEntry>, I>>(
+    object: I,
+  ): Credentials_VerifiedClaimsEntry {
+    const message = createBaseCredentials_VerifiedClaimsEntry() as any;
+    message.key = object.key ?? "";
+    message.value = object.value ?? undefined;
     return message;
   },
 };
