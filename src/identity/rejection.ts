@@ -17,7 +17,8 @@ export type RejectionReason =
   | 'UNKNOWN_KEY'
   | 'KEYS_UNAVAILABLE'
   | 'BAD_SIGNATURE'
-  | 'OUT_OF_BOUNDS';
+  | 'OUT_OF_BOUNDS'
+  | 'NO_NAME';
 
 /** Credentials that did not make a principal. The message is for people and never carries a token or a claim's value. */
 export interface Rejection {

@@ -8,6 +8,7 @@ import type {
 } from '../decision/policy-data.ts';
 import type { ScopeText } from '../decision/scope.ts';
 import type { HeaderRule, Pep, TokenData } from '../identity/authentication-data.ts';
+import type { CertificateRule } from '../identity/certificate/certificate-rule.ts';
 import type { IssuerData } from '../identity/jwt/issuer-data.ts';
 import { createHolders, type Grantee, type Holders } from './holders.ts';
 import type { LoadedPolicy } from './loader.ts';
@@ -34,6 +35,7 @@ interface Lists {
   readonly ownNames: (readonly [type: string, attribute: string])[];
   readonly headers: HeaderRule[];
   readonly jwt: IssuerData[];
+  readonly certificates: CertificateRule[];
   readonly tokens: TokenData[];
   /** Folded names of users and tokens that are refused until then, whatever else holds. */
   readonly suspended: (readonly [folded: string, untilMs: number])[];
@@ -46,7 +48,8 @@ export interface Draft extends Lists, Pick<Holders, 'join' | 'declare' | 'suspen
   readonly give: (to: readonly Grantee[], grant: GrantText) => void;
   /** Closes the world of types. */
   readonly declareTypes: (types: NonNullable<PolicyHead['declared']>) => void;
-  readonly admitPeps: (peps: readonly Pep[]) => void;
+  /** Replaces the local connections that may ask, and adds the names of certificates. */
+  readonly admitPeps: (local: readonly Pep[], names: readonly string[]) => void;
   readonly finish: () => LoadedPolicy;
 }
 
@@ -57,6 +60,7 @@ export function createDraft(): Draft {
     ownNames: [],
     headers: [],
     jwt: [],
+    certificates: [],
     tokens: [],
     suspended: [],
     named: new Set(),
@@ -67,6 +71,7 @@ export function createDraft(): Draft {
   const holders = createHolders();
   let declared: PolicyHead['declared'];
   let peps: readonly Pep[] = ['unix', 'loopback'];
+  let pepNames: readonly string[] = [];
 
   function postpone(place: number, fromMs: number): number {
     const grant = grants[place];
@@ -75,11 +80,11 @@ export function createDraft(): Draft {
 
   function finish(): LoadedPolicy {
     const { fallback, ...held } = holders.finish(postpone);
-    const { catalogue, ownNames, headers, jwt, suspended, tokens } = lists;
+    const { catalogue, ownNames, headers, jwt, certificates, suspended, tokens } = lists;
     const names = namesOf(permissions.rows, declared ?? []);
     return {
       head: { ...names, declared, catalogue, ownNames, permissions: permissions.rows, fallback },
-      authentication: { headers, jwt, peps },
+      authentication: { headers, jwt, certificates, peps, pepNames },
       slices: toSlices({ ...held, scopes: scopes.rows, grants, suspended, named: [...lists.named], tokens }),
     };
   }
@@ -97,8 +102,9 @@ export function createDraft(): Draft {
     declareTypes(types) {
       declared = types;
     },
-    admitPeps(list) {
-      peps = list;
+    admitPeps(local, names) {
+      peps = local;
+      pepNames = names;
     },
     finish,
   };

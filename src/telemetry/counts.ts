@@ -50,6 +50,7 @@ const rejections: Readonly<Record<RejectionReason, 'none'>> = {
   KEYS_UNAVAILABLE: 'none',
   BAD_SIGNATURE: 'none',
   OUT_OF_BOUNDS: 'none',
+  NO_NAME: 'none',
 };
 
 /** Counts at zero, with every decision and rejection that there can be. */

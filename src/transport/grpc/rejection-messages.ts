@@ -23,6 +23,7 @@ const reasons: Record<RejectionReason, ReasonMessage> = {
   KEYS_UNAVAILABLE: ReasonMessage.REJECTION_REASON_KEYS_UNAVAILABLE,
   BAD_SIGNATURE: ReasonMessage.REJECTION_REASON_BAD_SIGNATURE,
   OUT_OF_BOUNDS: ReasonMessage.REJECTION_REASON_OUT_OF_BOUNDS,
+  NO_NAME: ReasonMessage.REJECTION_REASON_NO_NAME,
 };
 
 /** Why nobody was recognised, as answers carry it. */
