@@ -20,9 +20,7 @@ const refusals = { SUSPENDED: 'the subject is suspended', EXPIRED: 'the credenti
 /** Finds who is calling. A suspended caller is not recognised, whoever vouches for him. */
 export function createAuthenticate({ observer }: Desk): Handler<AuthenticateRequest, AuthenticateResponse> {
   return ({ credentials }, call) => {
-    const { snapshot, clock } = call;
-    const shown = credentials ?? nothingShown;
-    const found = recognise(snapshot.authentication, shown, clock.nowMs, observer);
+    const found = recognise(call, credentials ?? nothingShown, observer);
     return after(found, (result) => toResponse(call, result));
   };
 }
