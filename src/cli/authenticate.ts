@@ -1,20 +1,20 @@
-import type { Flags } from '../config.ts';
+import type { Config, Flags } from '../config.ts';
 import type { Policy } from '../decision/policy.ts';
 import type { Principal } from '../decision/principal.ts';
 import { stand } from '../decision/standing.ts';
 import type { AuthenticationResult } from '../identity/authentication.ts';
 import { buildAuthentication } from '../identity/build-authentication.ts';
-import type { Credentials } from '../identity/credentials.ts';
+import type { Credentials, Peer } from '../identity/credentials.ts';
 import { createKeyRegistry } from '../identity/jwt/key-registry.ts';
 import { defaultKeyTiming } from '../identity/jwt/key-source.ts';
+import { recognise } from '../identity/recognise.ts';
 import { type Rejection, refused } from '../identity/rejection.ts';
-import type { LoadedPolicy } from '../policy/loader.ts';
 import { oneLine } from '../policy/problem.ts';
 import { type Command, EXIT } from './command.ts';
 import { jsonFlag, many, one, policyFlag } from './flags.ts';
 import { keysOnDemand } from './keys-on-demand.ts';
-import { loadOrPrint } from './load-policy.ts';
-import { shownHeaders } from './shown-headers.ts';
+import { type CommandPolicy, loadOrPrint } from './load-policy.ts';
+import { readNamed, shownHeaders } from './shown-headers.ts';
 
 const flags: Flags = {
   policy: policyFlag,
@@ -22,6 +22,7 @@ const flags: Flags = {
   headers: one('FILE', 'the same from a file, one on each line; `-` reads them from the standard input'),
   peer: one('ADDRESS', 'the address of the peer that sent them, as the PEP saw it'),
   'peer-name': one('URI', 'the name in its certificate, such as a SPIFFE ID'),
+  'peer-certificate': one('FILE', 'its certificate in PEM, as verified by the PEP'),
   json: jsonFlag,
 };
 
@@ -36,12 +37,12 @@ export const authenticateCommand: Command = {
   exits: ['0 somebody', '1 the policy has errors', '2 the command line is wrong', '3 nobody'],
   async run(config, output) {
     const headers = shownHeaders(config.all('header'), config.one('headers'));
-    const peer = { address: config.one('peer') ?? '', principal: config.one('peer-name') ?? '' };
     const loaded = await loadOrPrint(config.all('policy'), output);
     if (loaded === undefined) return EXIT.problems;
     const nowMs = Date.now();
-    const shown = { headers, peer: peer.address === '' && peer.principal === '' ? undefined : peer };
-    const result = await recognise(loaded.data, shown, nowMs, (problem) => output.err(`${problem}\n`));
+    const result = await ask(loaded, { headers, peer: peerOf(config) }, nowMs, (problem) =>
+      output.err(`${problem}\n`),
+    );
     const rejection = result.rejection ?? rejectionIn(loaded.assembled.policy, result.principal, nowMs);
     output.out(
       config.on('json') ? `${JSON.stringify(toJson(result, rejection))}\n` : toText(result, rejection),
@@ -55,8 +56,15 @@ function rejectionIn(policy: Policy, principal: Principal, nowMs: number): Rejec
   return refusal === undefined ? undefined : refused(refusal);
 }
 
-async function recognise(
-  { authentication, slices }: LoadedPolicy,
+function peerOf({ one }: Pick<Config, 'one'>): Peer | undefined {
+  const [address, principal, file] = [one('peer'), one('peer-name'), one('peer-certificate')];
+  if (address === undefined && principal === undefined && file === undefined) return undefined;
+  const certificate = file === undefined ? '' : readNamed('peer-certificate', file);
+  return { address: address ?? '', principal: principal ?? '', certificate };
+}
+
+async function ask(
+  { data, assembled }: NonNullable<CommandPolicy['loaded']>,
   shown: Credentials,
   nowMs: number,
   tell: (problem: string) => void,
@@ -64,10 +72,10 @@ async function recognise(
   const keys = createKeyRegistry(defaultKeyTiming, (event) => {
     if ('problem' in event) tell(`the keys of ${event.issuer} cannot be had: ${event.problem}`);
   });
-  const builder = buildAuthentication(authentication, keysOnDemand(keys));
-  for (const { tokens } of slices) builder.add(tokens);
+  const builder = buildAuthentication(data.authentication, keysOnDemand(keys));
+  for (const { tokens } of data.slices) builder.add(tokens);
   try {
-    return await builder.finish().authenticate(shown, nowMs);
+    return await recognise({ ...assembled, authentication: builder.finish() }, shown, nowMs);
   } finally {
     keys.close();
   }
@@ -83,13 +91,14 @@ function toText({ principal }: AuthenticationResult, rejection: Rejection | unde
 }
 
 function factsOf(principal: Principal): readonly (readonly [string, string])[] {
-  const { email, name, issuer, groups, attributes, expiresAtMs } = principal;
+  const { email, name, issuer, groups, attributes, expiresAtMs, impersonatedBy } = principal;
   const facts: (readonly [string, string])[] = [];
   if (email !== undefined) facts.push(['e-mail', email]);
   if (name !== undefined) facts.push(['name', name]);
   if (issuer !== undefined) facts.push(['issuer', issuer]);
   for (const group of groups) facts.push(['group', group]);
   for (const [key, value] of attributes) facts.push(['attribute', `${key}=${value}`]);
+  if (impersonatedBy !== undefined) facts.push(['impersonated by', impersonatedBy]);
   if (expiresAtMs !== Infinity) facts.push(['until', new Date(expiresAtMs).toISOString()]);
   return facts;
 }

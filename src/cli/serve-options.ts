@@ -2,6 +2,8 @@ import { type Config, UsageError } from '../config.ts';
 import type { DecisionLogOptions } from '../telemetry/decision-log.ts';
 import { type LogLevel, logLevels } from '../telemetry/log-level.ts';
 import type { GrpcOptions } from '../transport/grpc/server.ts';
+import type { TlsPaths } from '../transport/tls/tls-files.ts';
+import { toTlsPaths } from './tls-options.ts';
 
 /** What `serve` was told, digested. */
 export interface ServeOptions {
@@ -11,6 +13,8 @@ export interface ServeOptions {
   readonly wait: boolean;
   readonly drainMs: number;
   readonly grpc: GrpcOptions;
+  /** Absent when no address is protected by TLS. */
+  readonly tls: TlsPaths | undefined;
   readonly decisionLog: DecisionLogOptions | undefined;
   readonly logLevel: LogLevel;
 }
@@ -43,6 +47,7 @@ export function toServeOptions(config: Config): ServeOptions {
       heartbeatMs: 1000 * config.count('heartbeat-seconds', 1),
       remoteReflection: config.on('reflection'),
     },
+    tls: toTlsPaths(config),
     decisionLog: decisionLog === undefined ? undefined : { destination: decisionLog, redaction },
     logLevel: toLogLevel(config.one('log-level')),
   };

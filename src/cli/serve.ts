@@ -7,9 +7,12 @@ const flags: Flags = {
   policy: policyFlag,
   listen: many(
     'ADDRESS',
-    'where to answer gRPC: HOST:PORT (port 0 picks one) or unix:PATH; may be given more than once',
+    'where to answer gRPC: HOST:PORT (port 0 picks one), tls:HOST:PORT, mtls:HOST:PORT or unix:PATH; may be given more than once',
     '127.0.0.1:7777',
   ),
+  'tls-cert': one('FILE', 'our certificate in PEM, for tls: and mtls: addresses; read again when it changes'),
+  'tls-key': one('FILE', 'its private key in PEM'),
+  'client-ca': one('FILE', 'the roots in PEM of the certificates that clients must show at mtls: addresses'),
   http: one('ADDRESS', 'where to serve /livez, /readyz, /startupz and /metrics, or `off`', '127.0.0.1:7778'),
   'socket-mode': one('OCTAL', 'the mode of Unix sockets', '0660'),
   wait: toggle('start without a valid policy: not ready, UNAVAILABLE, until one loads'),
@@ -39,7 +42,7 @@ export const serveCommand: Command = {
     'sidegate serve --policy deploy/examples/shop --listen 127.0.0.1:7777 --listen unix:/tmp/sidegate.sock',
   exits: [
     '0 stopped by SIGTERM or SIGINT',
-    '1 no valid policy, or an address that cannot be listened on',
+    '1 no valid policy, an address that cannot be listened on, or files that make no TLS',
     '2 the command line is wrong',
   ],
   async run(config, { out, err }) {

@@ -11,17 +11,22 @@ const STDIN = '-';
  * @throws {UsageError} when a line is none, or the file cannot be read
  */
 export function shownHeaders(lines: readonly string[], file: string | undefined): readonly Header[] {
-  const fromFile = file === undefined ? [] : readLines(file);
+  const text = file === undefined ? '' : readNamed('headers', file);
+  const fromFile = text.split(/\r?\n/).filter((line) => line !== '');
   return [...lines, ...fromFile].map(toHeader);
 }
 
-function readLines(file: string): readonly string[] {
+/**
+ * What stands in a file that a flag names, or in the standard input.
+ *
+ * @throws {UsageError} when it cannot be read
+ */
+export function readNamed(flag: string, file: string): string {
   try {
-    const text = readFileSync(file === STDIN ? 0 : file, 'utf8');
-    return text.split(/\r?\n/).filter((line) => line !== '');
+    return readFileSync(file === STDIN ? 0 : file, 'utf8');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`\`--headers ${file}\` cannot be read: ${why}`);
+    throw new UsageError(`\`--${flag} ${file}\` cannot be read: ${why}`);
   }
 }
 

@@ -10,7 +10,9 @@ import { createObserver } from '../telemetry/observer.ts';
 import { followPolicy } from '../telemetry/policy-telemetry.ts';
 import { createGrpcServer } from '../transport/grpc/server.ts';
 import { parseAddress } from '../transport/listen/address.ts';
+import { openTls } from './open-tls.ts';
 import type { ServeOptions } from './serve-options.ts';
+import { warnOfStrangers } from './strangers.ts';
 import { version } from './version.ts';
 
 /** The transports of a sidecar: HTTP answers, gRPC is ready to. */
@@ -38,16 +40,24 @@ export async function openTransports(
 ): Promise<Transports> {
   const log = createLog(options.logLevel);
   keyEvents.add(logKeys(log));
+  const tls = options.tls && (await openTls(options.tls, log));
   const decisionLog = options.decisionLog && (await openDecisionLog(options.decisionLog, log));
-  const metrics = createMetrics({ version, store, decisionLog });
+  const metrics = createMetrics({ version, store, decisionLog, tls: tls?.telemetry });
   const observer = createObserver({ metrics, log, decisionLog });
-  const grpc = createGrpcServer({ store, observer, instance: randomUUID(), options: options.grpc });
+  const grpc = createGrpcServer({
+    store,
+    observer,
+    instance: randomUUID(),
+    options: options.grpc,
+    tls,
+  });
   const state = { started: false, draining: false };
   open.push(
     () => {
       state.draining = true;
       return grpc.drain(options.drainMs);
     },
+    () => Promise.resolve(tls?.close()),
     () => decisionLog?.close(LOG_CLOSE_MS) ?? Promise.resolve(),
   );
   const http = await openHttp(options.http, { store, metrics, log, state }, open);
@@ -56,6 +66,7 @@ export async function openTransports(
     async listen() {
       followPolicy(store, metrics, log);
       const listening = await grpc.listen(options.listen);
+      warnOfStrangers(listening, log);
       state.started = true;
       return listening;
     },

@@ -1,3 +1,4 @@
+import type { CertificateRule } from './certificate/certificate-rule.ts';
 import type { ImpersonationData } from './impersonation-data.ts';
 import type { IssuerData } from './jwt/issuer-data.ts';
 
@@ -8,7 +9,7 @@ export interface HeaderRule {
   readonly setBy: readonly string[];
 }
 
-/** Who may ask at all: over which kind of local connection. */
+/** A kind of local connection over which one may ask. */
 export type Pep = 'unix' | 'loopback';
 
 /** How callers are recognised, as plain data that crosses threads. */
@@ -16,7 +17,11 @@ export interface AuthenticationData {
   readonly headers: readonly HeaderRule[];
   /** With no two of the same `issuer`. */
   readonly jwt: readonly IssuerData[];
+  /** In the order of the policy. */
+  readonly certificates: readonly CertificateRule[];
   readonly peps: readonly Pep[];
+  /** The names of certificates, as the policy writes them, whose holders may ask over mTLS. */
+  readonly pepNames: readonly string[];
   /** Absent: nobody acts as anybody else. */
   readonly impersonation?: ImpersonationData | undefined;
 }

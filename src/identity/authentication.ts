@@ -1,5 +1,6 @@
 import type { Principal } from '../decision/principal.ts';
 import type { Pep } from './authentication-data.ts';
+import type { Certificate, CertificateNames } from './certificate/certificate.ts';
 import type { Credentials } from './credentials.ts';
 import type { ImpersonationData } from './impersonation-data.ts';
 import type { Rejection } from './rejection.ts';
@@ -20,10 +21,14 @@ export type Authenticator = (credentials: Credentials, nowMs: number) => Pending
 
 /** How one policy recognises callers. */
 export interface Authentication {
-  /** Who may ask at all. */
+  /** Over which local connections one may ask. */
   readonly peps: ReadonlySet<Pep>;
   /** Whom an owner may act as; absent: nobody acts as anybody else. */
   readonly impersonation?: ImpersonationData | undefined;
+  /** Says whether the holder of a certificate may ask for others, over mTLS. */
+  readonly isPep: (certificate: CertificateNames) => boolean;
+  /** Who the holder of a certificate is when he asks for himself over mTLS. Total. */
+  readonly recogniseHolder: (certificate: Certificate, nowMs: number) => AuthenticationResult;
   /** Total: it never throws, and its promise never rejects. */
   readonly authenticate: (credentials: Credentials, nowMs: number) => PendingResult;
 }

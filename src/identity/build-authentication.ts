@@ -1,10 +1,16 @@
 import { type Authentication, firstOf } from './authentication.ts';
 import type { AuthenticationData, TokenData } from './authentication-data.ts';
 import { createBearerAuthenticator } from './bearer.ts';
+import type { CertificatePlace, CertificateRule } from './certificate/certificate-rule.ts';
+import { createPeerAuthenticator } from './certificate/peer-authenticator.ts';
+import { compilePepNames } from './certificate/pep-names.ts';
+import { recogniseCertificate } from './certificate/recognise.ts';
+import { createXfccAuthenticator } from './certificate/xfcc-authenticator.ts';
 import { createHeaderAuthenticator } from './identity-headers.ts';
 import { createJwtAuthenticators } from './jwt/authenticators.ts';
 import { toIssuers } from './jwt/issuer.ts';
 import type { KeyRegistry } from './jwt/key-registry.ts';
+import { compilePeers } from './peer-pattern.ts';
 
 /** An authentication under construction, so that many tokens can be taken in over several turns of the event loop. */
 export interface AuthenticationBuilder {
@@ -15,13 +21,19 @@ export interface AuthenticationBuilder {
 
 /**
  * Begins the authentication of a policy: bearer credential, JSON Web Tokens elsewhere, claims that Envoy
- * verified, then identity headers.
+ * verified, identity headers, then client certificates.
  *
  * @throws {Error} when a peer's name is none; policies are checked for that before
  */
 export function buildAuthentication(data: AuthenticationData, keys: KeyRegistry): AuthenticationBuilder {
   const tokens = new Map<string, number>();
   const headers = createHeaderAuthenticator(data.headers);
+  const rulesFrom = (place: CertificatePlace): readonly CertificateRule[] =>
+    data.certificates.filter(({ from }) => from === place);
+  const isPep = compilePepNames(data.pepNames);
+  const isProxy = compilePeers([...data.headers, ...data.certificates].flatMap(({ setBy }) => setBy));
+  const xfcc = createXfccAuthenticator(rulesFrom('xfcc'));
+  const peer = createPeerAuthenticator(rulesFrom('peer'), (each, names) => isPep(names) || isProxy(each));
   return {
     add(list) {
       for (const [sha256, expiresAtMs] of list) tokens.set(sha256, expiresAtMs);
@@ -29,8 +41,14 @@ export function buildAuthentication(data: AuthenticationData, keys: KeyRegistry)
     finish() {
       const jwt = createJwtAuthenticators(toIssuers(data.jwt, keys.adopt(data.jwt)));
       const bearer = createBearerAuthenticator(tokens, jwt.bearer);
-      const authenticate = firstOf([bearer, ...jwt.others, headers]);
-      return { peps: new Set(data.peps), impersonation: data.impersonation, authenticate };
+      return {
+        peps: new Set(data.peps),
+        isPep,
+        impersonation: data.impersonation,
+        recogniseHolder: (certificate, nowMs) =>
+          recogniseCertificate(certificate, rulesFrom('listener'), nowMs),
+        authenticate: firstOf([bearer, ...jwt.others, headers, xfcc, peer]),
+      };
     },
   };
 }

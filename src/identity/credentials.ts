@@ -8,6 +8,8 @@ export interface Header {
 export interface Peer {
   readonly address: string;
   readonly principal: string;
+  /** The peer's certificate, whose chain the PEP verified: PEM, as it is or URL-encoded. */
+  readonly certificate: string;
 }
 
 /** What an end client showed, as a PEP relays it. */

@@ -28,7 +28,7 @@ export function compilePeers(patterns: readonly string[]): PeerMatcher {
   for (const pattern of patterns) {
     const subnet = toSubnet(pattern);
     if (subnet !== undefined) ranges.addSubnet(subnet.address, subnet.prefix, subnet.family);
-    else if (URI.test(pattern)) principals.push(compilePattern(toExpression(pattern)));
+    else if (URI.test(pattern)) principals.push(compileName(pattern));
     else throw new Error(`\`${pattern}\` names no peer`);
   }
   return ({ address, principal }) => {
@@ -60,8 +60,9 @@ function toSubnet(pattern: string): Subnet | undefined {
   return prefix > most ? undefined : { address, prefix, family: family === 6 ? 'ipv6' : 'ipv4' };
 }
 
-function toExpression(pattern: string): string {
-  return pattern.replace(/[\\.+?()|[\]{}^$]/g, '\\$&').replaceAll('*', '.*');
+/** A name in which `*` stands for anything. */
+export function compileName(pattern: string): Matcher {
+  return compilePattern(pattern.replace(/[\\.+?()|[\]{}^$]/g, '\\$&').replaceAll('*', '.*'));
 }
 
 /** An IPv4 address that a dual-stack socket wrote as IPv6. @see RFC 4291 §2.5.5.2 */

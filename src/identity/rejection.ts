@@ -18,6 +18,7 @@ export type RejectionReason =
   | 'KEYS_UNAVAILABLE'
   | 'BAD_SIGNATURE'
   | 'OUT_OF_BOUNDS'
+  | 'NO_NAME'
   | 'IMPERSONATION_REFUSED';
 
 /** Credentials that did not make a principal. The message is for people and never carries a token or a claim's value. */

@@ -8,6 +8,7 @@ import type {
 } from '../decision/policy-data.ts';
 import type { ScopeText } from '../decision/scope.ts';
 import type { HeaderRule, Pep, TokenData } from '../identity/authentication-data.ts';
+import type { CertificateRule } from '../identity/certificate/certificate-rule.ts';
 import type { ImpersonationData } from '../identity/impersonation-data.ts';
 import type { IssuerData } from '../identity/jwt/issuer-data.ts';
 import { createHolders, type Grantee, type Holders } from './holders.ts';
@@ -35,6 +36,7 @@ interface Lists {
   readonly ownNames: (readonly [type: string, attribute: string])[];
   readonly headers: HeaderRule[];
   readonly jwt: IssuerData[];
+  readonly certificates: CertificateRule[];
   readonly tokens: TokenData[];
   /** Folded names of users and tokens that are refused until then, whatever else holds. */
   readonly suspended: (readonly [folded: string, untilMs: number])[];
@@ -47,7 +49,8 @@ export interface Draft extends Lists, Pick<Holders, 'join' | 'declare' | 'suspen
   readonly give: (to: readonly Grantee[], grant: GrantText) => void;
   /** Closes the world of types. */
   readonly declareTypes: (types: NonNullable<PolicyHead['declared']>) => void;
-  readonly admitPeps: (peps: readonly Pep[]) => void;
+  /** Replaces the local connections that may ask, and adds the names of certificates. */
+  readonly admitPeps: (local: readonly Pep[], names: readonly string[]) => void;
   readonly admitImpersonation: (of: ImpersonationData) => void;
   readonly finish: () => LoadedPolicy;
 }
@@ -59,6 +62,7 @@ export function createDraft(): Draft {
     ownNames: [],
     headers: [],
     jwt: [],
+    certificates: [],
     tokens: [],
     suspended: [],
     named: new Set(),
@@ -69,6 +73,7 @@ export function createDraft(): Draft {
   const holders = createHolders();
   let declared: PolicyHead['declared'];
   let peps: readonly Pep[] = ['unix', 'loopback'];
+  let pepNames: readonly string[] = [];
   let impersonation: ImpersonationData | undefined;
 
   function postpone(place: number, fromMs: number): number {
@@ -78,11 +83,11 @@ export function createDraft(): Draft {
 
   function finish(): LoadedPolicy {
     const { fallback, ...held } = holders.finish(postpone);
-    const { catalogue, ownNames, headers, jwt, suspended, tokens } = lists;
+    const { catalogue, ownNames, headers, jwt, certificates, suspended, tokens } = lists;
     const names = namesOf(permissions.rows, declared ?? []);
     return {
       head: { ...names, declared, catalogue, ownNames, permissions: permissions.rows, fallback },
-      authentication: { headers, jwt, peps, impersonation },
+      authentication: { headers, jwt, certificates, peps, pepNames, impersonation },
       slices: toSlices({ ...held, scopes: scopes.rows, grants, suspended, named: [...lists.named], tokens }),
     };
   }
@@ -100,8 +105,9 @@ export function createDraft(): Draft {
     declareTypes(types) {
       declared = types;
     },
-    admitPeps(list) {
-      peps = list;
+    admitPeps(local, names) {
+      peps = local;
+      pepNames = names;
     },
     admitImpersonation(of) {
       impersonation = of;

@@ -51,6 +51,7 @@ const rejections: Readonly<Record<RejectionReason, 'none'>> = {
   BAD_SIGNATURE: 'none',
   OUT_OF_BOUNDS: 'none',
   IMPERSONATION_REFUSED: 'none',
+  NO_NAME: 'none',
 };
 
 /** Counts at zero, with every decision and rejection that there can be. */

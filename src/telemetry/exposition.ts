@@ -3,6 +3,7 @@ import { createPageWriter, type Page, type PageFormat, type PageWriter, type Row
 import type { MetricSources } from './metric-sources.ts';
 import { addProcessMetrics } from './process-metrics.ts';
 import type { Tally } from './tally.ts';
+import { addTlsMetrics } from './tls-telemetry.ts';
 
 /** Writes every metric as it stands. */
 export function expose(format: PageFormat, sources: MetricSources, counts: Counts): Promise<Page> {
@@ -10,6 +11,7 @@ export function expose(format: PageFormat, sources: MetricSources, counts: Count
   addRequests(page, counts);
   addPolicy(page, sources.store, counts);
   addDecisionLog(page, sources.decisionLog);
+  addTlsMetrics(page, sources.tls);
   page.gauge('sidegate_build_info', 'The running version', [
     [{ version: sources.version, node: process.versions.node }, 1],
   ]);

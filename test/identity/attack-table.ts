@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { entriesOf, fieldsOf, listOf, maybe, textOf } from '../policy/decode.ts';
+import { entriesOf, fieldsOf, listOf, maybe, numberOf, textOf } from '../policy/decode.ts';
+import type { CertificateText } from '../transport/tls/authority.ts';
 import { type Signer, signers, strangerJwk } from './forge.ts';
 import type { Shown } from './serve-policy.ts';
 
@@ -10,6 +11,8 @@ export interface Attack {
   /** Where it is known from. */
   readonly source: string;
   readonly token: TokenText | undefined;
+  /** A certificate that the row shows as `{certificate}`. */
+  readonly certificate: CertificateText | undefined;
   /** What is shown; `{token}` and `{good}` stand for tokens, `{…*N}` for a repetition. */
   readonly show: readonly Shown[];
   readonly peer: object | undefined;
@@ -40,17 +43,40 @@ export function readAttacks(folder: URL): readonly (readonly [file: string, atta
 }
 
 function toAttack(value: unknown): Attack {
-  const fields = fieldsOf(value, ['it', 'source', 'token', 'show', 'peer', 'verified', 'want']);
+  const fields = fieldsOf(value, [
+    'it',
+    'source',
+    'token',
+    'certificate',
+    'show',
+    'peer',
+    'verified',
+    'want',
+  ]);
   const verified = entriesOf(fields.verified ?? {}, (map) => entriesOf(map, toValue));
   return {
     it: textOf(fields.it),
     source: textOf(fields.source),
     token: maybe(fields.token, toToken),
+    certificate: maybe(fields.certificate, toCertificate),
     show:
       maybe(fields.show, (list) => listOf(list, toShown)) ?? (verified.length > 0 ? [] : [bearer('{token}')]),
-    peer: maybe(fields.peer, (peer) => fieldsOf(peer, ['address', 'principal'])),
+    peer: maybe(fields.peer, (peer) => fieldsOf(peer, ['address', 'principal', 'certificate'])),
     verified,
     want: textOf(fields.want),
+  };
+}
+
+function toCertificate(value: unknown): CertificateText {
+  const fields = fieldsOf(value, ['uris', 'dns', 'emails', 'subject', 'from', 'until']);
+  const texts = (list: unknown): readonly string[] => maybe(list, (each) => listOf(each, textOf)) ?? [];
+  return {
+    uris: texts(fields.uris),
+    dns: texts(fields.dns),
+    emails: texts(fields.emails),
+    subject: maybe(fields.subject, textOf) ?? '',
+    from: maybe(fields.from, numberOf) ?? -1,
+    until: maybe(fields.until, numberOf) ?? 1,
   };
 }
 

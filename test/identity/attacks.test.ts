@@ -4,11 +4,13 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import test, { type ExecutionContext } from 'ava';
 import { scratchFolder } from '../e2e/grpc/serve-fixture.ts';
+import { createAuthority, type Issued } from '../transport/tls/authority.ts';
 import { type Attack, readAttacks, unfold } from './attack-table.ts';
 import { forge, otherJwks, shopJwks } from './forge.ts';
 import { servePolicy } from './serve-policy.ts';
 import { toStruct } from './struct.ts';
 
+const authority = await createAuthority();
 const accessToken = 'an-access-token-of-the-attack-table-'.repeat(2);
 const accessDigest = hash('sha256', accessToken);
 
@@ -28,6 +30,15 @@ const policyIn = (folder: string): string => `
 apiVersion: sidegate.dev/v1
 kind: Policy
 authentication:
+  peps: [loopback, "spiffe://cluster.local/ns/ingress/*", "dns:gateway.shop.example.com"]
+  certificates:
+    - { from: peer, id: uri, kind: workload, may: { trustDomains: [cluster.local] } }
+    - { from: peer, id: dns, kind: workload, may: { domains: [shop.example.com] } }
+    - { from: peer, id: email, kind: user, may: { emailDomains: [example.com] } }
+    - { from: xfcc, setBy: [172.16.0.0/12], id: uri, kind: workload, may: { trustDomains: [cluster.local] } }
+    - { from: xfcc, setBy: [172.16.0.0/12], id: dns, kind: workload, may: { domains: [shop.example.com] } }
+    - { from: xfcc, setBy: [172.16.0.0/12], id: email, kind: user, may: { emailDomains: [example.com] } }
+    - { from: xfcc, setBy: [172.17.0.0/16], id: subject, kind: user, may: { subjectsBelow: ["OU=People,O=Example"] } }
   headers:
     - { keys: [X-Auth-Request-Email, X-Auth-Request-Groups, Kalm-Sso-Userinfo], setBy: [10.0.0.0/8] }
   jwt:
@@ -94,11 +105,17 @@ const refused = test.macro(async (t, attack: Attack) => {
   const { whoIs, observer, keysCame } = await servePolicy(t, policyIn(folder), patient);
   await keysCame(2);
   const token = tokenOf(attack, trap.address);
-  const headers = attack.show.map(({ name, value }) => ({
-    name,
-    value: fill(value, token),
-  }));
-  const { reason, message, principal } = await whoIs(headers, attack.peer, verifiedOf(attack));
+  const issued = await authority.issue(attack.certificate ?? {});
+  const headers = attack.show.map(({ name, value }) => ({ name, value: fill(show(value, issued), token) }));
+  const peer =
+    attack.peer &&
+    Object.fromEntries(
+      Object.entries(attack.peer).map(([key, value]) => [
+        key,
+        fill(show(String(value ?? ''), issued), token),
+      ]),
+    );
+  const { reason, message, principal } = await whoIs(headers, peer, verifiedOf(attack));
   t.is(principal, undefined);
   t.is(reason, attack.want, message);
   for (const secret of [token, ...token.split('.'), 'ann@', 'mallory', 'example.'].filter(isLong)) {
@@ -113,6 +130,23 @@ const refused = test.macro(async (t, attack: Attack) => {
 
 for (const [file, attack] of readAttacks(new URL('./attacks/', import.meta.url))) {
   test(`${file}: ${attack.it}`, refused, attack);
+}
+
+/** Puts the certificate where a row names it. */
+function show(text: string, { certificate, sha256 }: Issued): string {
+  return text
+    .replaceAll('{certificate}', certificate)
+    .replaceAll('{certificate-url}', encodeURIComponent(certificate))
+    .replaceAll('{certificate-cut}', certificate.replace(/\n.{30}/, '\n'))
+    .replaceAll('{certificate-tail}', addByte(certificate))
+    .replaceAll('{hash}', sha256);
+}
+
+/** The certificate with a byte behind it, which a reader of DER leaves alone. */
+function addByte(certificate: string): string {
+  const bytes = Buffer.from(certificate.replace(/-----[^-]+-----/g, ''), 'base64');
+  const base64 = Buffer.concat([bytes, Buffer.from([0])]).toString('base64');
+  return `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`;
 }
 
 /** Puts tokens where a row names them. */

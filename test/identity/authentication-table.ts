@@ -47,7 +47,10 @@ export function authenticationOf(
   rules: readonly HeaderRule[],
   tokens: readonly (readonly [token: string, expiresAtMs: number])[],
 ): PromptAuthentication {
-  const builder = buildAuthentication({ headers: rules, jwt: [], peps: ['unix'] }, noKeyRegistry);
+  const builder = buildAuthentication(
+    { headers: rules, jwt: [], certificates: [], peps: ['unix'], pepNames: [] },
+    noKeyRegistry,
+  );
   builder.add(tokens.map(([token, expiresAtMs]): TokenData => [hash('sha256', token), expiresAtMs]));
   const { authenticate } = builder.finish();
   return {
@@ -95,7 +98,7 @@ function toCase(value: unknown): AuthenticationCase {
   const peer =
     from === undefined && as === undefined
       ? undefined
-      : { address: maybe(from, textOf) ?? '', principal: maybe(as, textOf) ?? '' };
+      : { address: maybe(from, textOf) ?? '', principal: maybe(as, textOf) ?? '', certificate: '' };
   return {
     it: textOf(it),
     credentials: { headers: listOf(headers, toHeader), peer },

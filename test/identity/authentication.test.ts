@@ -43,7 +43,7 @@ const address = fc.oneof(
   fc.constantFrom('10.0.0.1', '::ffff:10.0.0.1', 'fd00::1%x'),
 );
 const principal = fc.oneof(fc.constantFrom('', 'spiffe://a/b', 'spiffe://b/a'), fc.webUrl(), fc.string());
-const peer = fc.option(fc.record({ address, principal }), { nil: undefined });
+const peer = fc.option(fc.record({ address, principal, certificate: fc.constant('') }), { nil: undefined });
 
 test('no credentials make authentication throw, and who is authenticated has a name and lower-case keys', (t) => {
   const property = fc.property(headers, peer, fc.double(), (shown, from, nowMs) => {
@@ -63,6 +63,7 @@ test('headers authenticate nobody unless a rule believes the peer', (t) => {
     fc.record({
       address: fc.ipV4().filter((text) => !text.startsWith('10.')),
       principal: fc.constantFrom('', 'spiffe://b/a', 'spiffe://ab/c', ' spiffe://a/b'),
+      certificate: fc.constant(''),
     }),
     { nil: undefined },
   );
@@ -77,7 +78,7 @@ test('headers authenticate nobody unless a rule believes the peer', (t) => {
 test('whoever shows a bearer credential is that token or nobody', (t) => {
   const property = fc.property(headers, fc.string(), (shown, token) => {
     const bearer = { name: 'authorization', value: `Bearer ${token}` };
-    const from = { address: '10.0.0.1', principal: '' };
+    const from = { address: '10.0.0.1', principal: '', certificate: '' };
     const { principal: found } = authenticate({ headers: [...shown, bearer], peer: from }, 0);
     return found === undefined || found.kind === 'ACCESS_TOKEN';
   });

@@ -231,7 +231,7 @@ test('no headers make anybody act as somebody else but an owner, and nothing thr
         { name: 'X-Auth-Request-Groups', value: in_ },
       ];
       const headers = [...own, ...wishes.map(([key, text]) => ({ name: key, value: text }))];
-      const credentials = { headers, peer: { address: '10.0.0.1', principal: '' } };
+      const credentials = { headers, peer: { address: '10.0.0.1', principal: '', certificate: '' } };
       const { principal } = await recognise(parts, credentials, nowMs);
       const wished = wishes.some(([key]) => key !== 'other');
       t.true(wished || principal?.impersonatedBy === undefined);

@@ -5,7 +5,7 @@ import { beginAssembly } from '../../src/policy/assemble.ts';
 import { load } from '../../src/policy/load.ts';
 import { formatProblem } from '../../src/policy/problem.ts';
 import type { Snapshot } from '../../src/policy/snapshot.ts';
-import { type Served, serve } from '../e2e/grpc/serve-fixture.ts';
+import { type Choice, type Served, serve } from '../e2e/grpc/serve-fixture.ts';
 import { createHeldStore } from '../transport/grpc/held-store.ts';
 
 /** A server of a policy with issuers. */
@@ -40,6 +40,7 @@ export async function servePolicy(
   t: ExecutionContext,
   policy: string,
   timing: Partial<KeyTiming> = {},
+  choice: Omit<Choice, 'store'> = {},
 ): Promise<ServedPolicy> {
   const events: KeyEvent[] = [];
   let told = Promise.withResolvers<KeyEvent>();
@@ -51,7 +52,7 @@ export async function servePolicy(
   t.teardown(registry.close);
   let generation = 1;
   const store = createHeldStore(toSnapshot(policy, generation, registry));
-  const served = await serve(t, { store });
+  const served = await serve(t, { store, ...choice });
   return {
     ...served,
     events,

@@ -20,7 +20,10 @@ const claims = fc.oneof(fc.dictionary(claim, fc.jsonValue()), fc.jsonValue());
 const text = fc.oneof(claims.map(encoded), fc.base64String(), fc.string({ unit: 'binary' }));
 
 const ask = (value: string, address: string) =>
-  authenticate({ headers: [{ name: 'kalm-sso-userinfo', value }], peer: { address, principal: '' } }, 0);
+  authenticate(
+    { headers: [{ name: 'kalm-sso-userinfo', value }], peer: { address, principal: '', certificate: '' } },
+    0,
+  );
 
 test('no user information makes authentication throw, and whom it names has a name', (t) => {
   fc.assert(

@@ -24,7 +24,7 @@ const answers = test.macro(
     if (loaded === undefined) return;
     const { policy, authentication } = assemble(loaded);
     const { principal, rejection } = await authentication.authenticate(
-      { headers, peer: { address: from, principal: '' } },
+      { headers, peer: { address: from, principal: '', certificate: '' } },
       NOW_MS,
     );
     if (principal === undefined) {

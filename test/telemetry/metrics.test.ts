@@ -6,7 +6,7 @@ import { parsePage } from './page-parser.ts';
 function setUp() {
   const store = createDrivenStore();
   const decisionLog = { written: () => 7, dropped: () => 3 };
-  const metrics = createMetrics({ version: '1.2.3', store, decisionLog });
+  const metrics = createMetrics({ version: '1.2.3', store, decisionLog, tls: undefined });
   return { store, metrics, page: async () => parsePage((await metrics.scrape('text')).body) };
 }
 
@@ -95,7 +95,12 @@ test('the decision log, the version and the process are on the page', async (t) 
 });
 
 test('without a decision log its counters are absent', async (t) => {
-  const metrics = createMetrics({ version: '1', store: createDrivenStore(), decisionLog: undefined });
+  const metrics = createMetrics({
+    version: '1',
+    store: createDrivenStore(),
+    decisionLog: undefined,
+    tls: undefined,
+  });
   t.false((await metrics.scrape('text')).body.includes('decision_log'));
 });
 

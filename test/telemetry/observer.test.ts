@@ -6,7 +6,12 @@ import { decisionEvent } from './decision-event.ts';
 import { createDrivenStore } from './driven-store.ts';
 import { createRecordedLog } from './recorded-log.ts';
 
-const metrics = createMetrics({ version: '1', store: createDrivenStore(), decisionLog: undefined });
+const metrics = createMetrics({
+  version: '1',
+  store: createDrivenStore(),
+  decisionLog: undefined,
+  tls: undefined,
+});
 
 test('without a decision log nobody is asked for events', (t) => {
   const observer = createObserver({ metrics, log: createRecordedLog(), decisionLog: undefined });

@@ -9,7 +9,7 @@ import { createRecordedLog } from './recorded-log.ts';
 function setUp() {
   const store = createDrivenStore();
   const log = createRecordedLog();
-  const metrics = createMetrics({ version: '1', store, decisionLog: undefined });
+  const metrics = createMetrics({ version: '1', store, decisionLog: undefined, tls: undefined });
   return { store, log, metrics, page: async () => parsePage((await metrics.scrape('text')).body) };
 }
 

@@ -1,16 +1,17 @@
 import type { SubjectKey } from '../../decision/policy-data.ts';
 import type { Range } from '../../decision/scope.ts';
-import type { Pep } from '../../identity/authentication-data.ts';
-import { peerPatternProblem } from '../../identity/peer-pattern.ts';
 import type { Place } from '../syntax/node.ts';
 import { notYet, object, optional, required } from '../syntax/object.ts';
 import { ruled } from '../syntax/rule.ts';
 import { checkedText, moment, text, word } from '../syntax/scalar.ts';
 import { type Located, list, type Pair, record, type Shape } from '../syntax/shape.ts';
+import { certificates } from './certificate.ts';
+import type { CertificateText } from './certificate-text.ts';
 import { type ImpersonationText, impersonation } from './impersonation.ts';
 import { issuers } from './issuer.ts';
 import type { IssuerText } from './issuer-text.ts';
 import { checkMember, type MemberText } from './member.ts';
+import { peer, pep } from './peer.ts';
 import { subject } from './subject.ts';
 import { type WhereClause, where } from './where.ts';
 
@@ -32,7 +33,8 @@ interface AuthenticationText {
   readonly at: Place;
   readonly jwt: readonly IssuerText[] | undefined;
   readonly headers: readonly HeaderRuleText[] | undefined;
-  readonly peps: readonly Located<Pep>[] | undefined;
+  readonly certificates: readonly CertificateText[] | undefined;
+  readonly peps: readonly Located<string>[] | undefined;
   readonly impersonation: ImpersonationText | undefined;
 }
 
@@ -74,11 +76,6 @@ const abilities: Shape<Abilities> = record(
   'a map of resource types with their actions',
   1,
 );
-const peer = checkedText(
-  'a CIDR range or a URI such as `spiffe://cluster.local/ns/ingress/*`',
-  peerPatternProblem,
-);
-
 const headerName = checkedText('the name of a header', (name) => {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return `\`${name}\` is no name of a header; write one`;
   if (name.toLowerCase() !== 'authorization') return undefined;
@@ -96,7 +93,8 @@ const authentication: Shape<AuthenticationText> = object('`authentication`', {
       'a list of header rules',
     ),
   ),
-  peps: optional(list(word(['unix', 'loopback']), 'a list of `unix` and `loopback`', 1)),
+  certificates: optional(certificates),
+  peps: optional(list(pep, `a list of ${pep.what}`, 1)),
   impersonation: optional(impersonation),
 });
 

@@ -1,14 +1,13 @@
 import type { Position } from '../../decision/policy-data.ts';
-import type { Draft } from '../draft.ts';
 import { type Complaints, type Language, positionOf, type Source } from '../language.ts';
 import { formatPosition } from '../problem.ts';
 import { lookUp } from '../syntax/node.ts';
+import { compileAuthentication } from './compile-authentication.ts';
 import { compileGrants } from './compile-grants.ts';
 import { compileGroups } from './compile-groups.ts';
 import { compileIssuers } from './compile-issuers.ts';
 import { compileOperations } from './compile-operations.ts';
 import { type NativeDocument, nativeDocument } from './document.ts';
-import { toImpersonation } from './impersonation.ts';
 import { actionsOf, createVocabulary, refuseStar } from './vocabulary.ts';
 
 /** Sidegate's own language: `apiVersion: sidegate.dev/v1`, `kind: Policy`. */
@@ -54,24 +53,4 @@ function onlyOne(
 function placeOf(source: Source<NativeDocument>, section: 'types' | 'authentication'): Position {
   const { at, types, authentication } = source.content;
   return positionOf(source, (section === 'types' ? types?.[0]?.key.at : authentication?.at) ?? at);
-}
-
-function compileAuthentication(
-  source: Source<NativeDocument> | undefined,
-  draft: Draft,
-  complaints: Complaints,
-): void {
-  if (source === undefined) return;
-  const { authentication } = source.content;
-  for (const { keys, setBy } of authentication?.headers ?? []) {
-    draft.headers.push({ keys: keys.map(({ value }) => value), setBy: setBy.map(({ value }) => value) });
-    for (const { value, at } of setBy) {
-      const message = `\`${value}\` believes everybody who says to be somebody; name the addresses of the auth proxy`;
-      if (/\/0+$/.test(value)) complaints.warning('everybody-believed', positionOf(source, at), message);
-    }
-  }
-  if (authentication?.impersonation !== undefined) {
-    draft.admitImpersonation(toImpersonation(authentication.impersonation));
-  }
-  if (authentication?.peps !== undefined) draft.admitPeps(authentication.peps.map(({ value }) => value));
 }

@@ -1,36 +1,67 @@
+import type { AuthenticationResult } from '../../identity/authentication.ts';
 import type { Pep } from '../../identity/authentication-data.ts';
+import type { Certificate } from '../../identity/certificate/certificate.ts';
+import type { RejectionReason } from '../../identity/rejection.ts';
 import type { PolicyStore, Snapshot } from '../../policy/snapshot.ts';
 import { Fault } from './fault.ts';
 
-/** Where a connection comes from: over which kind of local connection, or from another machine. */
-export type Origin = Pep | 'remote';
+/** Where a connection without a client certificate comes from: over which local connection, or from another machine. */
+export type PlainOrigin = Pep | 'remote';
+
+/**
+ * Where a connection comes from. Over mTLS the certificate alone says so, wherever its holder is; it is `undefined` when
+ * its names cannot be read.
+ */
+export type Origin = PlainOrigin | { readonly certificate: Certificate | undefined };
 
 /** Where snapshots come from. */
 export type SnapshotSource = Pick<PolicyStore, 'current' | 'subscribe'>;
+
+/** A call that may be asked, and by what it is answered. */
+export interface Admission {
+  readonly snapshot: Snapshot;
+  /** Who asks, when he may ask for himself alone; `undefined` for a PEP, who asks for others. */
+  readonly itself: AuthenticationResult | undefined;
+}
 
 /**
  * The snapshot by which a call is answered: the one place that reads the store, once a call.
  *
  * @throws {Fault} NO_POLICY until one loads; NOT_ALLOWED_TO_ASK when it does not take questions from this origin
  */
-export function admit(store: SnapshotSource, origin: Origin): Snapshot {
+export function admit(store: SnapshotSource, origin: Origin, nowMs: number): Admission {
   const snapshot = store.current();
   if (snapshot === undefined) throw new Fault('NO_POLICY', 'no policy has loaded yet');
-  const refusal = refusalOf(snapshot, origin);
-  if (refusal !== undefined) throw refusal;
-  return snapshot;
+  const admission = judge(snapshot, origin, nowMs);
+  if (admission instanceof Fault) throw admission;
+  return admission;
 }
 
-/** Why a policy takes no questions from an origin; `undefined` when it does. */
-export function refusalOf({ authentication }: Snapshot, origin: Origin): Fault | undefined {
-  if (origin !== 'remote' && authentication.peps.has(origin)) return undefined;
-  return new Fault(
-    'NOT_ALLOWED_TO_ASK',
-    `the policy takes no questions from ${origin} connections, see \`authentication.peps\``,
-  );
+/** Whether a policy takes questions from an origin, and for whom; the fault says why it does not. */
+export function judge(snapshot: Snapshot, origin: Origin, nowMs: number): Admission | Fault {
+  const { authentication } = snapshot;
+  const forOthers = { snapshot, itself: undefined };
+  if (typeof origin === 'string') {
+    const mayAsk = origin !== 'remote' && authentication.peps.has(origin);
+    return mayAsk ? forOthers : refusal(`${origin} connections`);
+  }
+  const { certificate } = origin;
+  if (certificate === undefined) return refusal('a certificate whose names cannot be read');
+  if (authentication.isPep(certificate)) return forOthers;
+  const itself = authentication.recogniseHolder(certificate, nowMs);
+  const isHolder = itself.principal !== undefined || outOfTime.has(itself.rejection.reason);
+  return isHolder ? { snapshot, itself } : refusal('the holder of this certificate');
+}
+
+/** Of certificates whose name the policy takes: their holders are told that it is the time. */
+const outOfTime: ReadonlySet<RejectionReason> = new Set<RejectionReason>(['EXPIRED', 'NOT_YET_VALID']);
+
+function refusal(who: string): Fault {
+  const message = `the policy takes no questions from ${who}, see \`authentication.peps\``;
+  return new Fault('NOT_ALLOWED_TO_ASK', message);
 }
 
 /** The origin of a TCP connection, by the address of its other end. */
-export function originOf(remoteAddress: string): Origin {
+export function originOf(remoteAddress: string): PlainOrigin {
   return /^(::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/.test(remoteAddress) ? 'loopback' : 'remote';
 }

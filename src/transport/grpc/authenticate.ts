@@ -18,9 +18,7 @@ const nothingShown: Credentials = { headers: [], peer: undefined, verifiedClaims
 /** Finds who is calling. A suspended caller is not recognised, whoever vouches for him. */
 export function createAuthenticate({ observer }: Desk): Handler<AuthenticateRequest, AuthenticateResponse> {
   return ({ credentials }, call) => {
-    const { snapshot, clock } = call;
-    const shown = credentials ?? nothingShown;
-    const found = recogniseAndTell(snapshot, shown, clock.nowMs, observer);
+    const found = recogniseAndTell(call, credentials ?? nothingShown, observer);
     return after(found, (result) => toResponse(call, result));
   };
 }

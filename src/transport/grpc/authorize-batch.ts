@@ -17,13 +17,13 @@ const mostChecks = 1000;
 /** Decides many questions for one subject, who is identified once, by one snapshot at one moment. */
 export function createAuthorizeBatch(desk: Desk): Handler<AuthorizeBatchRequest, AuthorizeBatchResponse> {
   return ({ subject, checks }, call) => {
-    const { snapshot, clock } = call;
+    const { snapshot } = call;
     if (checks.length === 0) throw unreadable('checks', 'is empty');
     if (checks.length > mostChecks) {
       throw unreadable('checks', `has ${checks.length} entries, at most ${mostChecks} are answered`);
     }
     const questions = checks.map((check, place) => toQuestion(snapshot.policy, check, place));
-    return after(identify(snapshot, subject, clock.nowMs, desk.observer), (asker) => {
+    return after(identify(call, subject, desk.observer), (asker) => {
       const decisions: Decision[] = [];
       let untilMs = Infinity;
       for (const question of questions) {

@@ -13,12 +13,12 @@ import { fromPrincipal } from './subject-messages.ts';
 /** Decides one question for one subject. */
 export function createAuthorize(desk: Desk): Handler<AuthorizeRequest, AuthorizeResponse> {
   return (request, call) => {
-    const { snapshot, clock } = call;
+    const { snapshot } = call;
     if (request.proposedGrants.length > 0) {
       throw new Fault('NOT_IMPLEMENTED', '`proposed_grants` is not answered by this version');
     }
     const question = toQuestion(snapshot.policy, request, undefined);
-    return after(identify(snapshot, request.subject, clock.nowMs, desk.observer), (asker) => {
+    return after(identify(call, request.subject, desk.observer), (asker) => {
       const principal = principalOf(asker);
       const decisionId = desk.nextDecisionId();
       const { message, untilMs } = decide(desk, call, asker, question, decisionId);

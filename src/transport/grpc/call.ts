@@ -1,11 +1,10 @@
-import type { Snapshot } from '../../policy/snapshot.ts';
 import type { Observer, RpcName } from '../../telemetry/events.ts';
+import type { Admission } from './admission.ts';
 import type { Clock } from './unary.ts';
 
 /** One call of a decision RPC: all that its answer depends on beside the request. */
-export interface Call {
+export interface Call extends Admission {
   readonly rpc: RpcName;
-  readonly snapshot: Snapshot;
   readonly clock: Clock;
 }
 

@@ -18,13 +18,13 @@ import { admit, type Origin, type SnapshotSource } from './admission.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createAuthorize } from './authorize.ts';
 import { createAuthorizeBatch } from './authorize-batch.ts';
-import type { Desk, Handler } from './call.ts';
+import type { Call, Desk, Handler } from './call.ts';
 import { createListGrants } from './list-grants.ts';
 import type { Method } from './method.ts';
 import type { OpenStreams } from './open-streams.ts';
 import { createScopeFor } from './scope-for.ts';
 import { serverStream } from './server-stream.ts';
-import { type Codec, type Report, unary } from './unary.ts';
+import { type Clock, type Codec, type Report, unary } from './unary.ts';
 import { createWatchPolicy } from './watch-policy.ts';
 
 /** The full name of the service. */
@@ -58,7 +58,8 @@ export function decisionMethods(parts: DecisionServiceParts, origin: Origin): re
     handler: Handler<Request, Response>,
   ): Method {
     const report = reportOf(desk.observer, rpc);
-    const handle = unary(codec, report, (clock) => ({ rpc, snapshot: admit(store, origin), clock }), handler);
+    const admitted = (clock: Clock): Call => ({ rpc, clock, ...admit(store, origin, clock.nowMs) });
+    const handle = unary(codec, report, admitted, handler);
     return { path, type: 'unary', handle };
   }
 

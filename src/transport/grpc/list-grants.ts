@@ -8,8 +8,9 @@ import { type Asker, identify } from './subject.ts';
 
 /** Lists what a subject may do; nothing for one who is refused. */
 export function createListGrants({ observer }: Desk): Handler<ListGrantsRequest, ListGrantsResponse> {
-  return ({ subject }, { snapshot, clock }) => {
-    return after(identify(snapshot, subject, clock.nowMs, observer), (asker) => {
+  return ({ subject }, call) => {
+    const { snapshot, clock } = call;
+    return after(identify(call, subject, observer), (asker) => {
       const { grants, untilMs } = grantsOf(asker, clock.nowMs);
       return {
         grants: grants.flatMap(fromHeldGrant),

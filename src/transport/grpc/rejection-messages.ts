@@ -24,6 +24,7 @@ const reasons: Record<RejectionReason, ReasonMessage> = {
   BAD_SIGNATURE: ReasonMessage.REJECTION_REASON_BAD_SIGNATURE,
   OUT_OF_BOUNDS: ReasonMessage.REJECTION_REASON_OUT_OF_BOUNDS,
   IMPERSONATION_REFUSED: ReasonMessage.REJECTION_REASON_IMPERSONATION_REFUSED,
+  NO_NAME: ReasonMessage.REJECTION_REASON_NO_NAME,
 };
 
 /** Why nobody was recognised, as answers carry it. */

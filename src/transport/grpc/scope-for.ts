@@ -11,10 +11,10 @@ import { type Asker, identify } from './subject.ts';
 /** Finds the rows of a type on which a subject may do something. */
 export function createScopeFor({ observer }: Desk): Handler<ScopeForRequest, ScopeForResponse> {
   return (request, call) => {
-    const { snapshot, clock } = call;
+    const { snapshot } = call;
     if (request.action === '') throw unreadable('action', 'is missing');
     if (request.resourceType === '') throw unreadable('resource_type', 'is missing');
-    return after(identify(snapshot, request.subject, clock.nowMs, observer), (asker) => {
+    return after(identify(call, request.subject, observer), (asker) => {
       const scope = scopeOf(call, asker, request);
       return {
         kind: scopeKinds[scope.kind],

@@ -1,12 +1,12 @@
-import type { Socket } from 'node:net';
 import type { Observer } from '../../telemetry/events.ts';
 import type { Bound } from '../listen/bind.ts';
 import type { Origin, SnapshotSource } from './admission.ts';
 import { createDecisionIds } from './call.ts';
 import { decisionMethods, decisionServiceName } from './decision-service.ts';
 import { createEndpoint, type Endpoint, type EndpointLimits } from './endpoint.ts';
+import { createEndpoints } from './endpoints.ts';
 import { healthMethods, healthServiceName } from './health.ts';
-import { listen } from './listen.ts';
+import { listen, type TlsParts } from './listen.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { createReadiness } from './readiness.ts';
 import { reflectionMethods, reflectionServiceNames } from './reflection.ts';
@@ -38,6 +38,8 @@ export interface GrpcParts {
   /** Names this process to those who watch the policy; another one after a restart. */
   readonly instance: string;
   readonly options: GrpcOptions;
+  /** Absent where no address is protected by TLS. */
+  readonly tls: TlsParts | undefined;
 }
 
 /** Answers the decision service, health and reflection. */
@@ -55,7 +57,7 @@ export interface GrpcServer {
 const unreported: Report = { answered: () => undefined, faulted: () => undefined };
 
 /** Makes a server. It answers once it listens, and UNAVAILABLE until the store has a snapshot. */
-export function createGrpcServer({ store, observer, instance, options }: GrpcParts): GrpcServer {
+export function createGrpcServer({ store, observer, instance, options, tls }: GrpcParts): GrpcServer {
   const openStreams = createOpenStreams();
   const readiness = createReadiness(store);
   const desk = { observer, nextDecisionId: createDecisionIds() };
@@ -63,24 +65,20 @@ export function createGrpcServer({ store, observer, instance, options }: GrpcPar
   const health = healthMethods(readiness, [decisionServiceName], openStreams, unreported);
 
   function endpointFor(origin: Origin): Endpoint {
-    const reflects = origin !== 'remote' || options.remoteReflection;
+    const reflects = origin === 'unix' || origin === 'loopback' || options.remoteReflection;
     const services = [decisionServiceName, healthServiceName, ...reflectionServiceNames];
     const reflection = reflects ? reflectionMethods(services, openStreams, unreported) : [];
     return createEndpoint([...decisionMethods(decisions, origin), ...health, ...reflection], options);
   }
 
-  const endpoints: Record<Origin, Endpoint> = {
-    unix: endpointFor('unix'),
-    loopback: endpointFor('loopback'),
-    remote: endpointFor('remote'),
-  };
+  const endpoints = createEndpoints(endpointFor);
   const listeners: Bound[] = [];
 
   return {
     async listen(addresses) {
-      const accept = (socket: Socket, origin: Origin): void => endpoints[origin].accept(socket);
+      const parts = { socketMode: options.socketMode, tls, accept: endpoints.accept };
       try {
-        for (const address of addresses) listeners.push(await listen(address, options.socketMode, accept));
+        for (const address of addresses) listeners.push(await listen(address, parts));
       } catch (error) {
         await Promise.all(listeners.splice(0).map((listener) => listener.close()));
         throw error;
@@ -91,10 +89,8 @@ export function createGrpcServer({ store, observer, instance, options }: GrpcPar
       readiness.drain();
       const closed = listeners.splice(0).map((listener) => listener.close());
       openStreams.endAll();
-      for (const endpoint of Object.values(endpoints)) endpoint.finish();
-      const timer = setTimeout(() => {
-        for (const endpoint of Object.values(endpoints)) endpoint.breakOff();
-      }, graceMs);
+      endpoints.finish();
+      const timer = setTimeout(endpoints.breakOff, graceMs);
       await Promise.all(closed);
       clearTimeout(timer);
     },

@@ -6,10 +6,14 @@ import type { AuthenticationResult, PendingResult } from '../../identity/authent
 import { mayBeImpersonated } from '../../identity/impersonation.ts';
 import { recognise } from '../../identity/recognise.ts';
 import { heals, type Rejection } from '../../identity/rejection.ts';
-import type { Snapshot } from '../../policy/snapshot.ts';
 import type { Observer } from '../../telemetry/events.ts';
 import { after } from './after.ts';
+import type { Call } from './call.ts';
+import { Fault } from './fault.ts';
 import { type SubjectMessage, toCredentials, toPrincipal } from './subject-messages.ts';
+
+/** What it takes of a call to find whom it is about. */
+type Admitted = Pick<Call, 'snapshot' | 'itself' | 'clock'>;
 
 /** Why nothing is asked of the policy: there is nobody to ask it for. */
 interface Refusal {
@@ -30,18 +34,19 @@ export type Asker =
  * @throws {Fault} when the subject cannot be read
  */
 export function identify(
-  snapshot: Snapshot,
+  call: Admitted,
   message: SubjectMessage,
-  nowMs: number,
   observer: Observer,
 ): Asker | Promise<Asker> {
-  const { policy, authentication } = snapshot;
+  const { policy, authentication } = call.snapshot;
+  const { nowMs } = call.clock;
   const standingOf = (subject: Subject): Asker => ({
     standing: stand(policy, subject, nowMs),
     refusal: undefined,
   });
   if (message === undefined) return refuse('the request names no subject');
   if (message.$case === 'principal') {
+    if (call.itself !== undefined) throw asksForItself();
     const principal = toPrincipal(message.value);
     if (principal.id === '') return refuse('the principal has no id');
     if (
@@ -53,24 +58,38 @@ export function identify(
     observer.authenticated(principal.authenticatedBy, 'OK');
     return standingOf(principal);
   }
-  return after(recogniseAndTell(snapshot, message.value, nowMs, observer), ({ principal, rejection }) => {
+  return after(recogniseAndTell(call, message.value, observer), ({ principal, rejection }) => {
     if (principal !== undefined) return standingOf(principal);
     return rejection.reason === 'MISSING' ? standingOf('anonymous') : reject(rejection, nowMs);
   });
 }
 
-/** Turns what a client showed into a principal and tells the observer. */
+/**
+ * Turns what a client showed into a principal and tells the observer.
+ *
+ * @throws {Fault} NOT_ALLOWED_TO_ASK when one who may ask for himself alone relays what somebody else showed
+ */
 export function recogniseAndTell(
-  snapshot: Snapshot,
+  { snapshot, clock, itself }: Admitted,
   credentials: Credentials,
-  nowMs: number,
   observer: Observer,
 ): PendingResult {
   const tell = (result: AuthenticationResult): AuthenticationResult => {
     observer.authenticated(result.principal?.authenticatedBy ?? 'none', result.rejection?.reason ?? 'OK');
     return result;
   };
-  return after(recognise(snapshot, toCredentials(credentials), nowMs), tell);
+  if (itself === undefined) {
+    return after(recognise(snapshot, toCredentials(credentials), clock.nowMs), tell);
+  }
+  const isEmpty = credentials.headers.length === 0 && credentials.verifiedClaims.size === 0;
+  if (!isEmpty || credentials.peer !== undefined) throw asksForItself();
+  return tell(itself);
+}
+
+function asksForItself(): Fault {
+  const message =
+    'the holder of this certificate may ask for itself alone, with credentials that hold nothing; see `authentication.peps`';
+  return new Fault('NOT_ALLOWED_TO_ASK', message);
 }
 
 /** Who an asker was found to be; `undefined` for nobody. */

@@ -1,6 +1,7 @@
 import type { WatchPolicyRequest, WatchPolicyResponse } from '../../gen/sidegate/v1/decision.ts';
 import type { Snapshot } from '../../policy/snapshot.ts';
-import { admit, type Origin, refusalOf, type SnapshotSource } from './admission.ts';
+import { admit, judge, type Origin, type SnapshotSource } from './admission.ts';
+import { Fault } from './fault.ts';
 import { fromInstant } from './instant-messages.ts';
 import type { Begin } from './server-stream.ts';
 
@@ -12,7 +13,7 @@ export function createWatchPolicy(
   heartbeatMs: number,
 ): Begin<WatchPolicyRequest, WatchPolicyResponse> {
   return (_request, sink) => {
-    let told = admit(store, origin);
+    let told = admit(store, origin, Date.now()).snapshot;
     const tell = (snapshot: Snapshot): void => {
       told = snapshot;
       const { generation, revision, loadedAtMs } = snapshot;
@@ -20,9 +21,9 @@ export function createWatchPolicy(
     };
     tell(told);
     const unsubscribe = store.subscribe((snapshot) => {
-      const refusal = refusalOf(snapshot, origin);
-      if (refusal === undefined) tell(snapshot);
-      else sink.fail(refusal);
+      const judged = judge(snapshot, origin, Date.now());
+      if (judged instanceof Fault) sink.fail(judged);
+      else tell(snapshot);
     });
     const heartbeat = setInterval(() => tell(told), heartbeatMs).unref();
     return () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../../telemetry/log.ts';
-import type { Address } from '../listen/address.ts';
+import { type Address, formatAddress, ListenError } from '../listen/address.ts';
 import { bind } from '../listen/bind.ts';
 import { type HttpSources, type Reply, refuse, reply } from './reply.ts';
 
@@ -34,6 +34,10 @@ const socketMode = 0o660;
  * @throws {ListenError} when it cannot listen
  */
 export async function serveHttp(address: Address, sources: HttpSources, log: Log): Promise<HttpServer> {
+  if (address.kind === 'tcp' && address.security !== 'plain') {
+    const problem = 'probes and metrics are served without TLS; leave the scheme out';
+    throw new ListenError('BAD_ADDRESS', formatAddress(address), problem);
+  }
   const server = createServer(limits, (request, response) => void serve(request, response, sources, log));
   server.maxConnections = maxConnections;
   // Whoever keeps connections for later makes room for a probe.

@@ -1,6 +1,9 @@
+/** How a TCP connection is protected: not, by a certificate of ours, or by certificates of both ends. */
+type Security = 'plain' | 'tls' | 'mtls';
+
 /** Where to listen: a TCP port, or a Unix socket at a path. */
 export type Address =
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'tcp'; readonly security: Security; readonly host: string; readonly port: number }
   | { readonly kind: 'unix'; readonly path: string };
 
 /** Why an address is not listened on. */
@@ -18,19 +21,25 @@ export class ListenError extends Error {
 }
 
 const unixScheme = 'unix:';
-const hostAndPort = /^(?:\[(?<ip>[^[\]]+)\]|(?<name>[^:[\]]+)):(?<port>\d{1,5})$/;
+const hostAndPort =
+  /^(?!m?tls:\d+$)(?:(?<secured>m?tls):)?(?:\[(?<ip>[^[\]]+)\]|(?<name>[^:[\]]+)):(?<port>\d{1,5})$/;
 const longestPathBytes = 107;
 
-/** Reads `HOST:PORT`, an IPv6 address in brackets, or `unix:PATH`. @throws {ListenError} when it is neither */
+/** Reads `HOST:PORT`, an IPv6 address in brackets, either behind `tls:` or `mtls:`, or `unix:PATH`. @throws {ListenError} when it is neither */
 export function parseAddress(text: string): Address {
   if (text.startsWith(unixScheme)) return { kind: 'unix', path: parsePath(text) };
-  const { ip, name, port: digits } = hostAndPort.exec(text)?.groups ?? {};
+  const { secured, ip, name, port: digits } = hostAndPort.exec(text)?.groups ?? {};
   const host = ip ?? name;
   const port = Number(digits);
   if (host === undefined || port > 65_535) {
-    throw new ListenError('BAD_ADDRESS', text, 'an address is `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`');
+    throw new ListenError(
+      'BAD_ADDRESS',
+      text,
+      'an address is `HOST:PORT` or `[IPV6]:PORT`, either behind `tls:` or `mtls:`, or `unix:PATH`',
+    );
   }
-  return { kind: 'tcp', host, port };
+  const security = secured === 'tls' || secured === 'mtls' ? secured : 'plain';
+  return { kind: 'tcp', security, host, port };
 }
 
 function parsePath(text: string): string {
@@ -45,6 +54,7 @@ function parsePath(text: string): string {
 /** Writes an address as `parseAddress` reads it. */
 export function formatAddress(address: Address): string {
   if (address.kind === 'unix') return `${unixScheme}${address.path}`;
-  const { host, port } = address;
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  const { security, host, port } = address;
+  const scheme = security === 'plain' ? '' : `${security}:`;
+  return host.includes(':') ? `${scheme}[${host}]:${port}` : `${scheme}${host}:${port}`;
 }

@@ -36,7 +36,7 @@ export async function bind(server: Server, address: Address, socketMode: number)
 async function begin(server: Server, address: Address): Promise<void> {
   const listening = once(server, 'listening');
   if (address.kind === 'unix') listenAt(server, address.path);
-  else server.listen(address);
+  else server.listen({ host: address.host, port: address.port });
   try {
     await listening;
   } catch (error) {
@@ -62,9 +62,10 @@ function toWords({ kind }: Address, code: unknown): string | undefined {
 }
 
 function boundTo(server: Server, asked: Address): string {
+  const security = asked.kind === 'tcp' ? asked.security : 'plain';
   const bound = server.address();
   if (bound === null || typeof bound === 'string') return formatAddress(asked);
-  return formatAddress({ kind: 'tcp', host: bound.address, port: bound.port });
+  return formatAddress({ kind: 'tcp', security, host: bound.address, port: bound.port });
 }
 
 function close(server: Server): Promise<void> {

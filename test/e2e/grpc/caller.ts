@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import {
   type CallOptions,
+  type ChannelCredentials,
   Client,
   type ClientReadableStream,
   credentials,
@@ -35,8 +36,13 @@ const definition = loadSync(['sidegate/v1/decision.proto', 'grpc/health/v1/healt
 });
 
 /** Makes a client of an address as the serving line prints it. It goes with the test. */
-export function createCaller(t: ExecutionContext, address: string): Caller {
-  const client = new Client(address, credentials.createInsecure(), {
+export function createCaller(
+  t: ExecutionContext,
+  address: string,
+  channel: ChannelCredentials = credentials.createInsecure(),
+): Caller {
+  const client = new Client(address.replace(/^m?tls:/, ''), channel, {
+    ...(/^m?tls:/.test(address) && { 'grpc.ssl_target_name_override': 'sidegate.test' }),
     'grpc.use_local_subchannel_pool': 1,
     'grpc.enable_retries': 0,
   });

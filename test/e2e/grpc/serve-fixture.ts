@@ -6,6 +6,7 @@ import {
   createGrpcServer,
   defaultGrpcOptions,
   type GrpcOptions,
+  type GrpcParts,
   type GrpcServer,
 } from '../../../src/transport/grpc/server.ts';
 import { fixtureSnapshot } from '../../transport/grpc/fixture-policy.ts';
@@ -24,22 +25,29 @@ export interface Served {
 }
 
 /** What a test chooses of a server. */
-interface Choice {
+export interface Choice {
   readonly store?: HeldStore;
   readonly addresses?: readonly string[];
   readonly options?: Partial<GrpcOptions>;
+  readonly tls?: GrpcParts['tls'];
 }
 
 /** Serves the fixture's policy, by default on a free port of loopback. */
 export async function serve(
   t: ExecutionContext,
-  { store = createHeldStore(fixtureSnapshot(1)), addresses = ['127.0.0.1:0'], options = {} }: Choice = {},
+  {
+    store = createHeldStore(fixtureSnapshot(1)),
+    addresses = ['127.0.0.1:0'],
+    options = {},
+    tls,
+  }: Choice = {},
 ): Promise<Served> {
   const observer = createRecordedObserver();
   const server = createGrpcServer({
     store,
     observer,
     instance: 'fixture',
+    tls,
     options: { ...defaultGrpcOptions, ...options },
   });
   t.teardown(() => server.drain(0));

@@ -8,6 +8,7 @@ const server = createGrpcServer({
   store: createHeldStore(fixtureSnapshot(1)),
   observer: createRecordedObserver(),
   instance: 'child',
+  tls: undefined,
   options: defaultGrpcOptions,
 });
 process.on('message', () => process.exit(0));

@@ -95,7 +95,12 @@ export function fixtureSnapshot(generation: number, peps: readonly Pep[] = ['uni
 }
 
 function createFixtureAuthentication(peps: readonly Pep[]): Authentication {
-  return { peps: new Set(peps), authenticate };
+  return {
+    peps: new Set(peps),
+    isPep: () => false,
+    recogniseHolder: () => rejected('NO_NAME'),
+    authenticate,
+  };
 }
 
 function authenticate({ headers, peer }: Credentials): AuthenticationResult {

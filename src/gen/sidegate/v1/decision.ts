@@ -51,7 +51,7 @@ export const RejectionReason = {
   REJECTION_REASON_EXPIRED: 5,
   /** REJECTION_REASON_SUSPENDED - The user or token is suspended. */
   REJECTION_REASON_SUSPENDED: 6,
-  /** REJECTION_REASON_TOO_LARGE - A token is longer than is read. */
+  /** REJECTION_REASON_TOO_LARGE - A token or a certificate is longer than is read. */
   REJECTION_REASON_TOO_LARGE: 7,
   /** REJECTION_REASON_UNSUPPORTED_ALGORITHM - A token is signed by an algorithm that the policy does not allow its issuer. */
   REJECTION_REASON_UNSUPPORTED_ALGORITHM: 8,
@@ -65,7 +65,7 @@ export const RejectionReason = {
   REJECTION_REASON_WRONG_AUDIENCE: 12,
   /** REJECTION_REASON_WRONG_PARTY - A token that was given to another client than the policy lists, by its `azp`. */
   REJECTION_REASON_WRONG_PARTY: 13,
-  /** REJECTION_REASON_NOT_YET_VALID - A token whose time has not come. The same token may be accepted later. */
+  /** REJECTION_REASON_NOT_YET_VALID - A token or a certificate whose time has not come. The same token may be accepted later. */
   REJECTION_REASON_NOT_YET_VALID: 14,
   /** REJECTION_REASON_UNKNOWN_KEY - A token signed by a key that its issuer does not publish. The same token may be accepted later. */
   REJECTION_REASON_UNKNOWN_KEY: 15,
@@ -73,10 +73,15 @@ export const RejectionReason = {
   REJECTION_REASON_KEYS_UNAVAILABLE: 16,
   /** REJECTION_REASON_BAD_SIGNATURE - A token whose signature does not hold. */
   REJECTION_REASON_BAD_SIGNATURE: 17,
-  /** REJECTION_REASON_OUT_OF_BOUNDS - A token that says what its issuer may not assert: an e-mail, or the group of another issuer. */
+  /**
+   * REJECTION_REASON_OUT_OF_BOUNDS - A token that says what its issuer may not assert: an e-mail, or the group of another issuer. Or a certificate whose
+   * name is beyond what the policy lets certificates assert.
+   */
   REJECTION_REASON_OUT_OF_BOUNDS: 18,
+  /** REJECTION_REASON_NO_NAME - A certificate without a name of a kind that the policy reads. */
+  REJECTION_REASON_NO_NAME: 19,
   /** REJECTION_REASON_IMPERSONATION_REFUSED - The client wants to act as somebody else, and may not. Later the same credentials may. */
-  REJECTION_REASON_IMPERSONATION_REFUSED: 25,
+  REJECTION_REASON_IMPERSONATION_REFUSED: 20,
 } as const;
 
 export type RejectionReason = typeof RejectionReason[keyof typeof RejectionReason];
@@ -101,6 +106,7 @@ export namespace RejectionReason {
   export type REJECTION_REASON_KEYS_UNAVAILABLE = typeof RejectionReason.REJECTION_REASON_KEYS_UNAVAILABLE;
   export type REJECTION_REASON_BAD_SIGNATURE = typeof RejectionReason.REJECTION_REASON_BAD_SIGNATURE;
   export type REJECTION_REASON_OUT_OF_BOUNDS = typeof RejectionReason.REJECTION_REASON_OUT_OF_BOUNDS;
+  export type REJECTION_REASON_NO_NAME = typeof RejectionReason.REJECTION_REASON_NO_NAME;
   export type REJECTION_REASON_IMPERSONATION_REFUSED = typeof RejectionReason.REJECTION_REASON_IMPERSONATION_REFUSED;
 }
 
@@ -229,7 +235,10 @@ export interface Peer {
   readonly address: string;
   /** The peer's verified name, such as the SPIFFE ID of its certificate. Empty when nothing was verified. */
   readonly principal: string;
-  /** The peer's verified certificate in PEM, as it is or URL-encoded. This version takes no evidence from it. */
+  /**
+   * The peer's certificate in PEM, as it is or URL-encoded. Whoever sets it has verified its chain: a policy may take it
+   * for the credential of the peer. Empty when the peer showed none, or nobody verified it.
+   */
   readonly certificate: string;
 }
 
@@ -281,8 +290,8 @@ export interface Principal {
   /** Who vouched for the identity. Empty when nobody did. */
   readonly issuer: string;
   /**
-   * How the caller was recognised: `access_token`, `jwt`, `envoy` by claims that Envoy verified, `headers`, or `caller`
-   * for a principal that a request hands in. What a request says here is replaced.
+   * How the caller was recognised: `access_token`, `jwt`, `envoy` by claims that Envoy verified, `headers`,
+   * `certificate`, or `caller` for a principal that a request hands in. What a request says here is replaced.
    */
   readonly authenticatedBy: string;
   /** When the credential ends. Absent: never. Once it has passed the answer is EXPIRED. */
@@ -3106,7 +3115,8 @@ export const WatchPolicyResponse: MessageFns<WatchPolicyResponse> = {
  * treated as a denial by a caller that must go on:
  *
  * - INVALID_ARGUMENT: the request cannot be read; the message names the field, such as `checks[3].resource.type`.
- * - PERMISSION_DENIED: this connection may not ask; `authentication.peps` of the policy says who may.
+ * - PERMISSION_DENIED: this connection may not ask; `authentication.peps` of the policy says who may. A client that
+ *   the policy recognises by its own certificate, over mTLS, may ask for itself alone: with credentials that hold nothing.
  * - UNAVAILABLE: no policy has loaded yet, or the server is about to stop.
  * - UNIMPLEMENTED: the request uses a field that this version does not answer.
  * - RESOURCE_EXHAUSTED: the request is larger than the server takes.
