@@ -2,6 +2,7 @@ import test from 'ava';
 import { authorize } from '../../src/decision/authorize.ts';
 import { stand } from '../../src/decision/standing.ts';
 import type { Header } from '../../src/identity/credentials.ts';
+import { recognise } from '../../src/identity/recognise.ts';
 import { assemble } from '../../src/policy/assemble.ts';
 import { load } from '../../src/policy/load.ts';
 import { exampleFiles } from './table-source.ts';
@@ -22,8 +23,10 @@ const answers = test.macro(
     const { problems, policy: loaded } = load(exampleFiles(`deploy/examples/${example}`), new Map());
     t.deepEqual(problems, []);
     if (loaded === undefined) return;
-    const { policy, authentication } = assemble(loaded);
-    const { principal, rejection } = await authentication.authenticate(
+    const parts = assemble(loaded);
+    const { policy } = parts;
+    const { principal, rejection } = await recognise(
+      parts,
       { headers, peer: { address: from, principal: '', certificate: '' } },
       NOW_MS,
     );
@@ -77,3 +80,40 @@ test('Kalm: another token is nobody', answers, 'kalm', {
   action: 'edit',
   want: 'UNKNOWN_TOKEN',
 });
+
+const userinfo = (email: string) => [
+  { name: 'kalm-sso-userinfo', value: Buffer.from(JSON.stringify({ email })).toString('base64url') },
+];
+
+test('Kalm: a user whom the auth-proxy names has what he is bound to', answers, 'kalm', {
+  headers: userinfo('emil@example.com'),
+  from: '127.0.0.1',
+  ...component,
+  action: 'edit',
+  want: 'GRANTED',
+});
+test('Kalm: nobody becomes that user from outside', answers, 'kalm', {
+  headers: userinfo('emil@example.com'),
+  from: '192.0.2.1',
+  ...component,
+  action: 'edit',
+  want: 'MISSING',
+});
+test('Kalm: an owner acts as a user, who may no more than before', answers, 'kalm', {
+  headers: [...userinfo('colga@example.com'), actsAs('emil@example.com')],
+  from: '127.0.0.1',
+  ...component,
+  action: 'manage',
+  want: 'NO_GRANT',
+});
+test('Kalm: an editor acts as nobody', answers, 'kalm', {
+  headers: [...userinfo('cemil@example.com'), actsAs('colga@example.com')],
+  from: '127.0.0.1',
+  ...component,
+  action: 'manage',
+  want: 'IMPERSONATION_REFUSED',
+});
+
+function actsAs(email: string): Header {
+  return { name: 'kalm-impersonation', value: `subject=${email}; type=user` };
+}
