@@ -46,6 +46,7 @@ export function toServeOptions(config: Config): ServeOptions {
       socketMode: toMode(config.one('socket-mode')),
       heartbeatMs: 1000 * config.count('heartbeat-seconds', 1),
       remoteReflection: config.on('reflection'),
+      remoteExplain: config.on('explain'),
     },
     tls: toTlsPaths(config),
     decisionLog: decisionLog === undefined ? undefined : { destination: decisionLog, redaction },

@@ -17,6 +17,7 @@ const flags: Flags = {
   'socket-mode': one('OCTAL', 'the mode of Unix sockets', '0660'),
   wait: toggle('start without a valid policy: not ready, UNAVAILABLE, until one loads'),
   reflection: toggle('let other machines reflect; local connections always may'),
+  explain: toggle('let other machines see which grants were considered; local connections always may'),
   'max-request-bytes': one('N', 'the largest request', '1048576'),
   'heartbeat-seconds': one('N', 'how often WatchPolicy repeats the served generation', '15'),
   'drain-seconds': one('N', 'how long calls under way may take after SIGTERM', '10'),

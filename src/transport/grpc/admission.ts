@@ -61,6 +61,11 @@ function refusal(who: string): Fault {
   return new Fault('NOT_ALLOWED_TO_ASK', message);
 }
 
+/** Says whether a connection is local and not over mTLS, so that the files of this machine say who is at its other end. */
+export function isLocal(origin: Origin): boolean {
+  return origin === 'unix' || origin === 'loopback';
+}
+
 /** The origin of a TCP connection, by the address of its other end. */
 export function originOf(remoteAddress: string): PlainOrigin {
   return /^(::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/.test(remoteAddress) ? 'loopback' : 'remote';

@@ -17,6 +17,12 @@ export function createAuthorize(desk: Desk): Handler<AuthorizeRequest, Authorize
     if (request.proposedGrants.length > 0) {
       throw new Fault('NOT_IMPLEMENTED', '`proposed_grants` is not answered by this version');
     }
+    if (request.explain && !call.mayExplain) {
+      throw new Fault(
+        'NOT_ALLOWED_TO_ASK',
+        '`explain` is for local connections, unless `serve --explain` allows it',
+      );
+    }
     const question = toQuestion(snapshot.policy, request, undefined);
     return after(identify(call, request.subject, desk.observer), (asker) => {
       const principal = principalOf(asker);

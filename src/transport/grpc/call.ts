@@ -6,6 +6,8 @@ import type { Clock } from './unary.ts';
 export interface Call extends Admission {
   readonly rpc: RpcName;
   readonly clock: Clock;
+  /** Whether the caller may see which grants were considered. */
+  readonly mayExplain: boolean;
 }
 
 /** What the handlers of the decision RPCs share. */

@@ -14,7 +14,7 @@ import {
   WatchPolicyResponse,
 } from '../../gen/sidegate/v1/decision.ts';
 import type { Observer, RpcName } from '../../telemetry/events.ts';
-import { admit, type Origin, type SnapshotSource } from './admission.ts';
+import { admit, isLocal, type Origin, type SnapshotSource } from './admission.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createAuthorize } from './authorize.ts';
 import { createAuthorizeBatch } from './authorize-batch.ts';
@@ -38,6 +38,8 @@ export interface DecisionServiceParts {
   /** Names this process to those who watch the policy. */
   readonly instance: string;
   readonly heartbeatMs: number;
+  /** Whether those who ask from other machines, or over mTLS, may see which grants were considered. */
+  readonly remoteExplain: boolean;
 }
 
 const authenticate = { request: AuthenticateRequest, response: AuthenticateResponse };
@@ -49,7 +51,8 @@ const watchPolicy = { request: WatchPolicyRequest, response: WatchPolicyResponse
 
 /** The methods of the decision service, for connections of one origin. */
 export function decisionMethods(parts: DecisionServiceParts, origin: Origin): readonly Method[] {
-  const { store, desk, openStreams, instance, heartbeatMs } = parts;
+  const { store, desk, openStreams, instance, heartbeatMs, remoteExplain } = parts;
+  const mayExplain = isLocal(origin) || remoteExplain;
 
   function decides<Request, Response>(
     rpc: RpcName,
@@ -58,7 +61,12 @@ export function decisionMethods(parts: DecisionServiceParts, origin: Origin): re
     handler: Handler<Request, Response>,
   ): Method {
     const report = reportOf(desk.observer, rpc);
-    const admitted = (clock: Clock): Call => ({ rpc, clock, ...admit(store, origin, clock.nowMs) });
+    const admitted = (clock: Clock): Call => ({
+      rpc,
+      clock,
+      mayExplain,
+      ...admit(store, origin, clock.nowMs),
+    });
     const handle = unary(codec, report, admitted, handler);
     return { path, type: 'unary', handle };
   }

@@ -1,6 +1,6 @@
 import type { Observer } from '../../telemetry/events.ts';
 import type { Bound } from '../listen/bind.ts';
-import type { Origin, SnapshotSource } from './admission.ts';
+import { isLocal, type Origin, type SnapshotSource } from './admission.ts';
 import { createDecisionIds } from './call.ts';
 import { decisionMethods, decisionServiceName } from './decision-service.ts';
 import { createEndpoint, type Endpoint, type EndpointLimits } from './endpoint.ts';
@@ -20,6 +20,8 @@ export interface GrpcOptions extends EndpointLimits {
   readonly heartbeatMs: number;
   /** Whether other machines may reflect; local connections always do. */
   readonly remoteReflection: boolean;
+  /** Whether other machines may see which grants were considered; local connections always do. */
+  readonly remoteExplain: boolean;
 }
 
 /** What suits a sidecar: room for a batch of 1000 checks, and a socket for the owner and the group. */
@@ -29,6 +31,7 @@ export const defaultGrpcOptions: GrpcOptions = {
   socketMode: 0o660,
   heartbeatMs: 15_000,
   remoteReflection: false,
+  remoteExplain: false,
 };
 
 /** What the server stands on. */
@@ -61,11 +64,12 @@ export function createGrpcServer({ store, observer, instance, options, tls }: Gr
   const openStreams = createOpenStreams();
   const readiness = createReadiness(store);
   const desk = { observer, nextDecisionId: createDecisionIds() };
-  const decisions = { store, desk, openStreams, instance, heartbeatMs: options.heartbeatMs };
+  const { heartbeatMs, remoteExplain } = options;
+  const decisions = { store, desk, openStreams, instance, heartbeatMs, remoteExplain };
   const health = healthMethods(readiness, [decisionServiceName], openStreams, unreported);
 
   function endpointFor(origin: Origin): Endpoint {
-    const reflects = origin === 'unix' || origin === 'loopback' || options.remoteReflection;
+    const reflects = isLocal(origin) || options.remoteReflection;
     const services = [decisionServiceName, healthServiceName, ...reflectionServiceNames];
     const reflection = reflects ? reflectionMethods(services, openStreams, unreported) : [];
     return createEndpoint([...decisionMethods(decisions, origin), ...health, ...reflection], options);

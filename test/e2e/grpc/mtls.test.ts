@@ -3,6 +3,7 @@ import { connect as plainConnect } from 'node:net';
 import { type ConnectionOptions, connect } from 'node:tls';
 import { credentials } from '@grpc/grpc-js';
 import test, { type ExecutionContext } from 'ava';
+import type { GrpcOptions } from '../../../src/transport/grpc/server.ts';
 import { type ServedPolicy, servePolicy } from '../../identity/serve-policy.ts';
 import { type CertificateText, createAuthority } from '../../transport/tls/authority.ts';
 import { followTls, makeTlsFolder } from '../../transport/tls/tls-folder.ts';
@@ -35,7 +36,12 @@ interface ServedTls extends ServedPolicy {
   readonly callerWith: (names: CertificateText, of?: typeof authority) => Promise<Caller>;
 }
 
-async function serveTls(t: ExecutionContext, text: string, scheme = 'mtls'): Promise<ServedTls> {
+async function serveTls(
+  t: ExecutionContext,
+  text: string,
+  scheme = 'mtls',
+  options: Partial<GrpcOptions> = {},
+): Promise<ServedTls> {
   const { paths } = await makeTlsFolder(t, authority);
   const { store: source } = await followTls(t, paths);
   let failed = 0;
@@ -43,7 +49,7 @@ async function serveTls(t: ExecutionContext, text: string, scheme = 'mtls'): Pro
     failed += 1;
   };
   const tls = { source, handshakeFailed };
-  const served = await servePolicy(t, text, {}, { addresses: [`${scheme}:127.0.0.1:0`], tls });
+  const served = await servePolicy(t, text, {}, { addresses: [`${scheme}:127.0.0.1:0`], tls, options });
   const [address = ''] = served.addresses;
   return {
     ...served,
@@ -262,4 +268,16 @@ test('draining lets calls end and breaks off handshakes', async (t) => {
   await server.drain(60_000);
   await gone;
   t.is((await caller.refused('Authorize', { ...ann, ...view })).code, 'UNAVAILABLE');
+});
+
+test('over mTLS grants are explained only where that is switched on', async (t) => {
+  const explain = { ...ann, ...view, explain: true };
+  const closed = await (await serveTls(t, policy(gateways))).callerWith({ uris: [gateway] });
+  t.is((await closed.refused('Authorize', explain)).code, 'PERMISSION_DENIED');
+  const served = await serveTls(t, policy(gateways), 'mtls', { remoteExplain: true });
+  const open = await served.callerWith({ uris: [gateway] });
+  t.like(await open.call('Authorize', explain), {
+    decision: { effect: 'EFFECT_ALLOW' },
+    explanation: { grants: [{ name: 'grants[0]', outcome: 'OUTCOME_APPLIES' }] },
+  });
 });

@@ -400,7 +400,10 @@ export interface AuthorizeRequest {
     | undefined;
   /** Grants that the action would hand out. This version answers UNIMPLEMENTED when there are any. */
   readonly proposedGrants: readonly Grant[];
-  /** Whether to list every grant that was considered. */
+  /**
+   * Whether to list every grant that was considered. PERMISSION_DENIED from other machines and over mTLS, unless the
+   * server was started with `--explain`.
+   */
   readonly explain: boolean;
 }
 
