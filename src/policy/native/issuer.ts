@@ -25,6 +25,12 @@ const address = checkedText('an address of keys', (value) =>
     : undefined,
 );
 
+const algorithm = word(algorithms, (value) =>
+  /^HS\d/.test(value)
+    ? 'whoever checks by a shared secret could sign by it; write an algorithm with a public key, such as `ES256`'
+    : undefined,
+);
+
 const claim = checkedText('the name of a claim', claimProblem);
 const claimOrNone = textOrEmpty('the name of a claim, or `""` for none');
 
@@ -77,7 +83,7 @@ const issuer: Shape<IssuerText> = ruled(
     audiences: required(list(text('an audience'), 'a list of audiences', 1)),
     jwksUri: optional(address),
     jwksFile: optional(text('the path of a file')),
-    algorithms: optional(list(word(algorithms), 'a list of algorithms', 1)),
+    algorithms: optional(list(algorithm, 'a list of algorithms', 1)),
     from: optional(list(tokenPlace, 'a list of places', 1)),
     claims: optional(claims),
     may: optional(bounds),

@@ -41,8 +41,15 @@ export function textOrEmpty(what: string): Shape<Located<string>> {
   };
 }
 
-/** One of a few words. */
-export function word<const T extends string>(words: readonly [T, ...T[]]): Shape<Located<T>> {
+/**
+ * One of a few words.
+ *
+ * @param advise - what to write instead of a word that is none of them, where the nearest one would mislead
+ */
+export function word<const T extends string>(
+  words: readonly [T, ...T[]],
+  advise: (value: string) => string | undefined = () => undefined,
+): Shape<Located<T>> {
   const list = words.map((each) => `\`${each}\``).join(', ');
   const what = words.length === 1 ? list : `one of ${list}`;
   const shape = { what, standIn: (at: Place): Located<T> => ({ value: words[0], at }) };
@@ -52,12 +59,10 @@ export function word<const T extends string>(words: readonly [T, ...T[]]): Shape
       const { value, at } = text(what).read(node, report);
       const found = words.find((each) => each === value);
       if (found !== undefined) return { value: found, at };
-      if (value !== '')
-        report.error(
-          'unknown-word',
-          at,
-          `unknown word \`${value}\`${suggest(value, words) || `; write ${what}`}`,
-        );
+      if (value === '') return shape.standIn(at);
+      const advice = advise(value);
+      const instead = advice === undefined ? suggest(value, words) || `; write ${what}` : `; ${advice}`;
+      report.error('unknown-word', at, `unknown word \`${value}\`${instead}`);
       return shape.standIn(at);
     },
   };
