@@ -1,9 +1,12 @@
 import { type Flags, UsageError } from '../config.ts';
-import { authorize, type Decision } from '../decision/authorize.ts';
+import { authorize, type Decision, type DenyReason } from '../decision/authorize.ts';
+import { denialText } from '../decision/denial-text.ts';
+import { type Consideration, explain } from '../decision/explain.ts';
 import { toResource } from '../decision/resource.ts';
 import { stand } from '../decision/standing.ts';
 import { formatPosition, oneLine } from '../policy/problem.ts';
 import { type Command, EXIT } from './command.ts';
+import { formatConsiderations } from './considerations.ts';
 import { many, one } from './flags.ts';
 import { loadOrPrint, tokensOf } from './load-policy.ts';
 import { need, questionFlags, toPair, toSubject } from './question-flags.ts';
@@ -17,7 +20,8 @@ const flags: Flags = {
 /** `sidegate authorize`: one question, one answer. */
 export const authorizeCommand: Command = {
   usage: 'authorize --policy PATH --user E-MAIL --action ACTION --type TYPE [--with KEY=VALUE …]',
-  about: 'Asks a policy one question and prints the decision, without a server.',
+  about:
+    'Asks a policy one question, without a server, and prints the decision; of a denial also what each grant lacked.',
   flags,
   example:
     'sidegate authorize --policy deploy/examples/shop --user ann@example.com --action edit --type orders --with namespace=shop',
@@ -36,22 +40,27 @@ export const authorizeCommand: Command = {
     if ('attribute' in resource) {
       throw new UsageError(`\`--with ${resource.attribute}=…\` says another name than the resource has`);
     }
-    const decision = authorize(
-      policy,
-      standing,
-      need(config.one('action'), 'action', 'which action?'),
-      resource,
-      nowMs,
-    );
-    output.out(config.on('json') ? `${JSON.stringify(toJson(decision))}\n` : toText(decision));
+    const action = need(config.one('action'), 'action', 'which action?');
+    const decision = authorize(policy, standing, action, resource, nowMs);
+    const considered = () => explain(policy, standing, action, resource, nowMs);
+    output.out(config.on('json') ? `${JSON.stringify(toJson(decision))}\n` : toText(decision, considered));
     return decision.effect === 'ALLOW' ? EXIT.ok : EXIT.denied;
   },
 };
 
-function toText({ effect, reason, grant, untilMs }: Decision): string {
-  const by = grant === undefined ? '' : ` by ${oneLine(grant.name)} at ${formatPosition(grant.source)}`;
+/** Denials for which the grants of whoever asks are the reason. */
+const byGrants: ReadonlySet<DenyReason> = new Set(['NO_GRANT', 'OUT_OF_SCOPE', 'EXPIRED']);
+
+function toText(decision: Decision, considered: () => readonly Consideration[]): string {
+  const { effect, reason, grant, untilMs } = decision;
   const until = untilMs === Infinity ? '' : ` until ${new Date(untilMs).toISOString()}`;
-  return `${effect} ${reason}${by}${until}\n`;
+  if (effect === 'ALLOW') {
+    return `ALLOW ${reason} by ${oneLine(grant.name)} at ${formatPosition(grant.source)}${until}\n`;
+  }
+  const lines = byGrants.has(reason) ? formatConsiderations(considered()) : [];
+  return [`DENY ${reason}${until}: ${denialText[reason]}`, ...lines.map((line) => `  ${line}`), ''].join(
+    '\n',
+  );
 }
 
 function toJson({ effect, reason, grant, untilMs }: Decision): unknown {

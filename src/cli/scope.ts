@@ -1,7 +1,7 @@
-import type { FilterText } from '../decision/filter.ts';
 import { type ScopeAnswer, scopeFor } from '../decision/scope-for.ts';
 import { stand } from '../decision/standing.ts';
 import { type Command, EXIT } from './command.ts';
+import { formatFilter } from './filter-text.ts';
 import { loadOrPrint, tokensOf } from './load-policy.ts';
 import { need, questionFlags, toSubject } from './question-flags.ts';
 
@@ -36,10 +36,6 @@ function toText(answer: ScopeAnswer): string {
   const clauses = answer.kind === 'CONDITIONAL' ? answer.clauses : [];
   const lines = clauses.map((clause) => `  ${clause.map(formatFilter).join(' and ')}\n`);
   return `${answer.kind} ${answer.reason}\n${lines.join('  or\n')}`;
-}
-
-function formatFilter({ key, op, values }: FilterText): string {
-  return `${key} ${op} ${values.map((value) => JSON.stringify(value)).join(' | ')}`;
 }
 
 function toJson(answer: ScopeAnswer): unknown {

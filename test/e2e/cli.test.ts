@@ -124,7 +124,11 @@ test('authorize denies with exit code 3', async (t) => {
   const args = ['authorize', ...ann, '--action', 'edit', '--with', 'namespace=other'];
   const [words, json] = await Promise.all([runSidegate(args), runSidegate([...args, '--json'])]);
   t.is(words.code, 3);
-  t.is(words.stdout, 'DENY OUT_OF_SCOPE\n');
+  t.regex(words.stdout, /^DENY OUT_OF_SCOPE: /);
+  t.deepEqual(words.stdout.trimEnd().split('\n').slice(1), [
+    '  grants[1] at deploy/examples/shop/policy.yaml:37:5: the row does not pass namespace = "shop"',
+    '  grants[2] at deploy/examples/shop/policy.yaml:38:5: allows something else',
+  ]);
   t.is(json.code, 3);
   t.deepEqual(JSON.parse(json.stdout), { effect: 'DENY', reason: 'OUT_OF_SCOPE', grants: [] });
 });

@@ -1,4 +1,5 @@
 import type { DenyReason } from '../../decision/authorize.ts';
+import { denialText } from '../../decision/denial-text.ts';
 import type { Grant } from '../../decision/policy.ts';
 import type { AllowReason } from '../../decision/policy-data.ts';
 import {
@@ -23,14 +24,14 @@ export const reasons: Record<AllowReason | DenyReason, ReasonMessage> = {
 };
 
 const denials: Record<DenyReason, DecisionMessage> = {
-  NO_GRANT: denial('NO_GRANT', 'no grant of the subject allows the action on this resource type'),
-  OUT_OF_SCOPE: denial('OUT_OF_SCOPE', 'the subject may do this, but not to this resource'),
-  SUSPENDED: denial('SUSPENDED', 'the subject is suspended'),
-  EXPIRED: denial('EXPIRED', 'the credential has ended, or the grant that would have allowed it'),
-  UNAUTHENTICATED: denial('UNAUTHENTICATED', 'nobody was recognised, and this is not granted to `anyone`'),
-  UNKNOWN_TYPE: denial('UNKNOWN_TYPE', 'the policy does not declare this resource type'),
-  UNKNOWN_ACTION: denial('UNKNOWN_ACTION', 'the policy does not know this action on this resource type'),
-  OPERATION_MISMATCH: denial('OPERATION_MISMATCH', 'the operation belongs to another resource type'),
+  NO_GRANT: denialOf('NO_GRANT'),
+  OUT_OF_SCOPE: denialOf('OUT_OF_SCOPE'),
+  SUSPENDED: denialOf('SUSPENDED'),
+  EXPIRED: denialOf('EXPIRED'),
+  UNAUTHENTICATED: denialOf('UNAUTHENTICATED'),
+  UNKNOWN_TYPE: denialOf('UNKNOWN_TYPE'),
+  UNKNOWN_ACTION: denialOf('UNKNOWN_ACTION'),
+  OPERATION_MISMATCH: denialOf('OPERATION_MISMATCH'),
 };
 
 const allowances = new WeakMap<Grant, DecisionMessage>();
@@ -38,6 +39,10 @@ const allowances = new WeakMap<Grant, DecisionMessage>();
 /** A denial that stands in the policy; one message for each reason. */
 export function fromDenial(reason: DenyReason): DecisionMessage {
   return denials[reason];
+}
+
+function denialOf(reason: DenyReason): DecisionMessage {
+  return denial(reason, denialText[reason]);
 }
 
 /** A denial with words of its own. */
