@@ -1,4 +1,5 @@
-import type { Config, Flags } from '../config.ts';
+import { isIP } from 'node:net';
+import { type Config, type Flags, UsageError } from '../config.ts';
 import type { Policy } from '../decision/policy.ts';
 import type { Principal } from '../decision/principal.ts';
 import { stand } from '../decision/standing.ts';
@@ -15,12 +16,13 @@ import { jsonFlag, many, one, policyFlag } from './flags.ts';
 import { keysOnDemand } from './keys-on-demand.ts';
 import { type CommandPolicy, loadOrPrint } from './load-policy.ts';
 import { readNamed, shownHeaders } from './shown-headers.ts';
+import { explainUnseen } from './unseen-headers.ts';
 
 const flags: Flags = {
   policy: policyFlag,
   header: many('NAME: VALUE', 'a header that the caller sent; may be given more than once'),
   headers: one('FILE', 'the same from a file, one on each line; `-` reads them from the standard input'),
-  peer: one('ADDRESS', 'the address of the peer that sent them, as the PEP saw it'),
+  peer: one('ADDRESS', 'the IP address of the peer that sent them, as the PEP saw it'),
   'peer-name': one('URI', 'the name in its certificate, such as a SPIFFE ID'),
   'peer-certificate': one('FILE', 'its certificate in PEM, as verified by the PEP'),
   json: jsonFlag,
@@ -40,12 +42,15 @@ export const authenticateCommand: Command = {
     const loaded = await loadOrPrint(config.all('policy'), output);
     if (loaded === undefined) return EXIT.problems;
     const nowMs = Date.now();
-    const result = await ask(loaded, { headers, peer: peerOf(config) }, nowMs, (problem) =>
-      output.err(`${problem}\n`),
-    );
+    const shown = { headers, peer: peerOf(config) };
+    const result = await ask(loaded, shown, nowMs, (problem) => output.err(`${problem}\n`));
     const rejection = result.rejection ?? rejectionIn(loaded.assembled.policy, result.principal, nowMs);
+    const unseen =
+      rejection?.reason === 'MISSING' ? explainUnseen(loaded.data.authentication.headers, shown) : [];
     output.out(
-      config.on('json') ? `${JSON.stringify(toJson(result, rejection))}\n` : toText(result, rejection),
+      config.on('json')
+        ? `${JSON.stringify(toJson(result, rejection))}\n`
+        : toText(result, rejection, unseen),
     );
     return rejection === undefined ? EXIT.ok : EXIT.denied;
   },
@@ -59,6 +64,11 @@ function rejectionIn(policy: Policy, principal: Principal, nowMs: number): Rejec
 function peerOf({ one }: Pick<Config, 'one'>): Peer | undefined {
   const [address, principal, file] = [one('peer'), one('peer-name'), one('peer-certificate')];
   if (address === undefined && principal === undefined && file === undefined) return undefined;
+  if (address !== undefined && !isIP(address)) {
+    throw new UsageError(
+      `\`--peer ${address}\` is no address; write one without a port, such as \`10.0.0.7\``,
+    );
+  }
   const certificate = file === undefined ? '' : readNamed('peer-certificate', file);
   return { address: address ?? '', principal: principal ?? '', certificate };
 }
@@ -81,8 +91,13 @@ async function ask(
   }
 }
 
-function toText({ principal }: AuthenticationResult, rejection: Rejection | undefined): string {
+function toText(
+  { principal }: AuthenticationResult,
+  rejection: Rejection | undefined,
+  unseen: readonly string[],
+): string {
   const lines = rejection === undefined ? [] : [`NOBODY ${rejection.reason}: ${rejection.message}`];
+  lines.push(...unseen.map((line) => `  ${line}`));
   if (principal !== undefined) {
     lines.push(`${principal.kind} ${oneLine(principal.id)} by ${principal.authenticatedBy}`);
     for (const [what, value] of factsOf(principal)) lines.push(`  ${what} ${oneLine(value)}`);

@@ -25,8 +25,8 @@ export function readNamed(flag: string, file: string): string {
   try {
     return readFileSync(file === STDIN ? 0 : file, 'utf8');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`\`--${flag} ${file}\` cannot be read: ${why}`);
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new UsageError(`\`--${flag} ${file}\` cannot be read, ${why}; write the path of a text file`);
   }
 }
 

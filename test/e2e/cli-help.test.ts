@@ -179,6 +179,12 @@ test(
   /which type\?/,
 );
 test(
+  'a peer with a port is refused',
+  refuses,
+  ['authenticate', ...shop, '--peer', '10.0.0.7:80'],
+  /`--peer 10\.0\.0\.7:80` is no address/,
+);
+test(
   'an attribute without a value is refused',
   refuses,
   [...question, '--user', 'a@b', '--with', 'ns'],

@@ -208,6 +208,36 @@ test(
   'DUPLICATE',
 );
 
+const hints = test.macro(async (t, shown: readonly string[], want: readonly string[]) => {
+  const { code, stdout } = await runSidegate(['authenticate', ...shop, ...shown]);
+  t.is(code, 3);
+  t.deepEqual(stdout.trimEnd().split('\n').slice(1), want);
+});
+
+const email = ['--header', 'X-Auth-Request-Email: ann@example.com'] as const;
+
+test('headers without a peer: the flag is named', hints, email, [
+  '  `X-Auth-Request-Email` counts only from a peer; say which one sent it with `--peer`',
+]);
+test(
+  'headers of another peer: those that are believed are named',
+  hints,
+  ['--peer', '10.9.9.9', ...email],
+  ['  `X-Auth-Request-Email` counts only from 127.0.0.0/8, spiffe://cluster.local/ns/ingress/*'],
+);
+test(
+  'an identity header that the policy does not read is named, any other is not',
+  hints,
+  ['--peer', '127.0.0.1', '--header', 'X-Forwarded-User: ann', '--header', 'Accept: text/html'],
+  ['  no `keys` of the policy list `X-Forwarded-User`'],
+);
+test(
+  'an authorization without a bearer is named, not repeated',
+  hints,
+  ['--header', 'Authorization: Basic c2VjcmV0'],
+  ['  `Authorization` counts as `Bearer TOKEN` only'],
+);
+
 test('headers may stand in a file, and what is none is not repeated', async (t) => {
   const file = join(makeScratch(t), 'headers');
   writeFileSync(file, 'X-Auth-Request-User: ann\r\nX-Auth-Request-Email: a@b.c\n\n');
