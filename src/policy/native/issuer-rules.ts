@@ -23,6 +23,7 @@ export function checkIssuer(text: IssuerText, report: Report): void {
       'keys are discovered over https, or over http on this machine; write such an issuer, or `jwksUri` or `jwksFile`';
     report.error('no-key-place', issuer.at, message);
   }
+  warnOfBounds(text, report);
   const seen = new Set<string>();
   for (const { key } of claims?.attributes ?? []) {
     const folded = key.value.toLowerCase();
@@ -38,6 +39,22 @@ export function checkIssuer(text: IssuerText, report: Report): void {
       report.error('duplicate-key', key.at, message);
     }
     seen.add(folded);
+  }
+}
+
+/** What `may` leaves out may not be asserted: a claim that is named then says nothing, or spoils the token. */
+function warnOfBounds({ claims, may }: IssuerText, report: Report): void {
+  if (may === undefined || claims === undefined) return;
+  const { email, groups } = claims;
+  if (groups !== undefined && groups.value !== '' && may.groupPrefix === undefined) {
+    const message =
+      '`may` has no `groupPrefix`, so no group counts; write what the groups begin with, or `groups: ""`';
+    report.warning('claim-without-bounds', groups.at, message);
+  }
+  if (email !== undefined && email.value !== '' && may.emailDomains === undefined) {
+    const message =
+      '`may` has no `emailDomains`, so every token with an e-mail is rejected; write the domains, or `email: ""`';
+    report.warning('claim-without-bounds', email.at, message);
   }
 }
 
