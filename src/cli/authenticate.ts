@@ -80,7 +80,8 @@ async function ask(
   tell: (problem: string) => void,
 ): Promise<AuthenticationResult> {
   const keys = createKeyRegistry(defaultKeyTiming, (event) => {
-    if ('problem' in event) tell(`the keys of ${event.issuer} cannot be had: ${event.problem}`);
+    if ('problem' in event)
+      tell(`the keys of ${event.issuer} cannot be had from ${event.from}: ${event.problem}`);
   });
   const builder = buildAuthentication(data.authentication, keysOnDemand(keys));
   for (const { tokens } of data.slices) builder.add(tokens);

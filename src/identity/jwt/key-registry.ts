@@ -3,8 +3,8 @@ import { noKeys } from './key-set.ts';
 import { createKeySource, type KeySource, type KeyTiming } from './key-source.ts';
 import { createKeyLoader } from './load-keys.ts';
 
-/** What became of an attempt to have an issuer's keys, for the log. */
-export type KeyEvent = { readonly issuer: string } & (
+/** What became of an attempt to have an issuer's keys from a file, an address or its discovery document, for the log. */
+export type KeyEvent = { readonly issuer: string; readonly from: string } & (
   | { readonly keys: number }
   | { readonly problem: string }
 );
@@ -30,7 +30,7 @@ export function createKeyRegistry(timing: KeyTiming, tell: (event: KeyEvent) => 
       // What does the cryptography is loaded with the first key, and not at all by a policy without issuers.
       read: async (text) => (await import('./read-jwks.ts')).readJwks(text, data.algorithms),
       timing,
-      tell: (outcome) => tell({ issuer: data.name, ...outcome }),
+      tell: (outcome) => tell({ issuer: data.name, from: placeOf(data), ...outcome }),
     });
   }
 
@@ -56,6 +56,11 @@ export function createKeyRegistry(timing: KeyTiming, tell: (event: KeyEvent) => 
       for (const source of sources.values()) source.close();
     },
   };
+}
+
+function placeOf({ issuer, keys }: IssuerData): string {
+  if (keys.by === 'file') return keys.path;
+  return keys.by === 'uri' ? keys.uri : issuer;
 }
 
 const nowhere: KeySource = {
