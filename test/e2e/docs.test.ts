@@ -19,9 +19,11 @@ for (const { file, line, command, output, policy } of blocks
   .flatMap(toExamples)) {
   test(`${file}:${line} prints what it says: ${command.slice(0, 60)}`, async (t) => {
     t.timeout(180_000);
+    const over = await issueFor(t, command);
+    const flags = over?.flags ?? (policy === undefined ? shop : flagsFor(t, policy));
     const { command: real, path } = await prepare(
-      command,
-      async () => (await startSidecar(t, policy === undefined ? shop : flagsFor(t, policy))).listen[0] ?? '',
+      over?.command ?? command,
+      async () => (await startSidecar(t, flags)).listen[0] ?? '',
     );
     const { stdout } = await run('bash', ['-c', real], { cwd: root, env: { ...process.env, PATH: path } });
     t.true(isAsDocumented(stdout, output), stdout);
@@ -52,6 +54,23 @@ function flagsFor(t: ExecutionContext, policy: string): readonly string[] {
   return ['--policy', path, ...listen];
 }
 
+/** A command that asks over mTLS, with certificates of its own, and the flags that serve their example. */
+async function issueFor(
+  t: ExecutionContext,
+  command: string,
+): Promise<{ command: string; flags: readonly string[] } | undefined> {
+  const [, shown] = /^grpcurl .*-cacert (\S+)\/ca\.crt/.exec(command) ?? [];
+  if (shown === undefined) return undefined;
+  const folder = scratchFolder(t);
+  await run('sh', ['deploy/examples/mtls/issue.sh', folder], { cwd: root });
+  const files = ['--tls-cert', `${folder}/tls.crt`, '--tls-key', `${folder}/tls.key`];
+  const tls = ['--listen', 'mtls:127.0.0.1:0', ...files, '--client-ca', `${folder}/ca.crt`];
+  return {
+    command: command.replaceAll(shown, folder),
+    flags: ['--policy', folder, ...tls, '--log-level', 'error'],
+  };
+}
+
 /** The command with the address of a server of its own, and a path on which the tools are that it names. */
 async function prepare(
   command: string,
@@ -60,6 +79,6 @@ async function prepare(
   const path = process.env['PATH'] ?? '';
   if (!command.startsWith('grpcurl')) return { command, path };
   const [grpcurl, address] = await Promise.all([tool('grpcurl'), serve()]);
-  const rest = command.slice('grpcurl'.length).replace('127.0.0.1:7777', address);
+  const rest = command.slice('grpcurl'.length).replace('127.0.0.1:7777', address.replace(/^mtls:/, ''));
   return { command: `${grpcurl}${rest}`, path };
 }
