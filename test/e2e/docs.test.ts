@@ -62,7 +62,7 @@ async function issueFor(
   const [, shown] = /^grpcurl .*-cacert (\S+)\/ca\.crt/.exec(command) ?? [];
   if (shown === undefined) return undefined;
   const folder = scratchFolder(t);
-  await run('sh', ['deploy/examples/mtls/issue.sh', folder], { cwd: root });
+  await run('node', ['deploy/examples/mtls/issue.js', folder], { cwd: root });
   const files = ['--tls-cert', `${folder}/tls.crt`, '--tls-key', `${folder}/tls.key`];
   const tls = ['--listen', 'mtls:127.0.0.1:0', ...files, '--client-ca', `${folder}/ca.crt`];
   return {
