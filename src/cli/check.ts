@@ -8,11 +8,11 @@ import { type CommandPolicy, loadPolicy } from './load-policy.ts';
 
 const flags: Flags = {
   policy: policyFlag,
-  seconds: one('N', 'how long the law may be tested', '10'),
+  seconds: one('N', 'how long that may be tested', '10'),
   json: jsonFlag,
 };
 
-/** `sidegate check`: every problem of a policy, and the law tested on it. */
+/** `sidegate check`: every problem of a policy, and whether ScopeFor and Authorize agree on it. */
 export const checkCommand: Command = {
   usage: 'check --policy PATH …',
   about:
@@ -21,7 +21,7 @@ export const checkCommand: Command = {
   example: 'sidegate check --policy deploy/examples/shop',
   exits: [
     '0 the policy loads (there may be warnings)',
-    '1 it has errors, or the law is broken',
+    '1 it has errors, or ScopeFor and Authorize disagree',
     '2 the command line is wrong',
   ],
   async run(config, { out }) {
@@ -53,12 +53,13 @@ function toText(
   lines.push(`ok: ${count(files, 'file')}, ${count(grants, 'grant')}, revision ${revision}`);
   for (const { whom, grant, source } of reach) lines.push(`reaches ${whom}: ${oneLine(grant)} at ${source}`);
   for (const breach of law.breaches)
-    lines.push(`THE LAW IS BROKEN, please report: ${JSON.stringify(breach)}`);
+    lines.push(`SCOPEFOR AND AUTHORIZE DISAGREE, please report: ${JSON.stringify(breach)}`);
   const part = law.complete ? '' : ' (time ran out; `--seconds` gives more)';
-  if (law.subjects === 0) lines.push('the law was not tested; `--seconds` gives time for it');
+  if (law.subjects === 0)
+    lines.push('whether ScopeFor and Authorize agree was not tested; `--seconds` gives time for it');
   else if (law.breaches.length === 0) {
     lines.push(
-      `the law holds: ${count(law.questions, 'question')} for ${count(law.subjects, 'subject')}${part}`,
+      `ScopeFor and Authorize agree: ${count(law.questions, 'question')} for ${count(law.subjects, 'subject')}${part}`,
     );
   }
   return [...lines, ''].join('\n');

@@ -17,7 +17,7 @@ grants:
   - { to: [authenticated], role: vewer }
 `;
 
-test('check of a good policy says so, whom it reaches, and that the law holds', async (t) => {
+test('check of a good policy says so, whom it reaches, and that ScopeFor and Authorize agree', async (t) => {
   const { code, stdout, stderr } = await runSidegate(['check', ...shop]);
   t.is(code, 0);
   t.is(stderr, '');
@@ -26,7 +26,7 @@ test('check of a good policy says so, whom it reaches, and that the law holds', 
     stdout,
     /^reaches every authenticated caller: grants\[2\] at deploy\/examples\/shop\/policy\.yaml:38:5$/m,
   );
-  t.regex(stdout, /^the law holds: \d+ questions for \d+ subjects$/m);
+  t.regex(stdout, /^ScopeFor and Authorize agree: \d+ questions for \d+ subjects$/m);
 });
 
 test('check of a bad policy prints each problem with file, line and column', async (t) => {
@@ -63,10 +63,10 @@ test('check of several paths reads them all', async (t) => {
   );
 });
 
-test('check without time to test the law says so', async (t) => {
+test('check without time to see whether they agree says so', async (t) => {
   const { code, stdout } = await runSidegate(['check', ...shop, '--seconds', '0']);
   t.is(code, 0);
-  t.regex(stdout, /^the law was not tested; `--seconds` gives time for it$/m);
+  t.regex(stdout, /^whether ScopeFor and Authorize agree was not tested; `--seconds` gives time for it$/m);
 });
 
 test('check of a good policy for programs', async (t) => {

@@ -43,9 +43,14 @@ async function begin(server: Server, address: Address): Promise<void> {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const text = formatAddress(address);
     if (code === 'EADDRINUSE') {
-      throw new ListenError('IN_USE', text, 'another process listens on it; choose another address', {
-        cause: error,
-      });
+      throw new ListenError(
+        'IN_USE',
+        text,
+        'another process listens on it; stop it, or choose another address with `--listen` or `--http`',
+        {
+          cause: error,
+        },
+      );
     }
     throw new ListenError('FAILED', text, toWords(address, code) ?? String(code ?? error), { cause: error });
   }
