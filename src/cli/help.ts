@@ -13,13 +13,16 @@ export function commandHelp({ usage, about, flags, example, exits }: Omit<Comman
     '',
     ...table([...rows, ['--help', 'print this']]),
     '',
-    'Each flag may also be given as SIDEGATE_NAME in the environment: `-` as `_`, several values separated by',
-    'commas, `true` or `false` for a flag without a value.',
+    ...wrap(
+      'Each flag may also stand in the environment, `--some-flag` as SIDEGATE_SOME_FLAG: several values separated by commas, `true` or `false` for a flag without a value.',
+      98,
+    ),
     '',
     `example:`,
     `  ${example}`,
     '',
-    `exit codes: ${exits.join(' · ')}`,
+    'exit codes:',
+    ...exits.map((exit) => `  ${exit}`),
     '',
   ].join('\n');
 }
