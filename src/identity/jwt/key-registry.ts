@@ -30,7 +30,7 @@ export function createKeyRegistry(timing: KeyTiming, tell: (event: KeyEvent) => 
       // What does the cryptography is loaded with the first key, and not at all by a policy without issuers.
       read: async (text) => (await import('./read-jwks.ts')).readJwks(text, data.algorithms),
       timing,
-      tell: (outcome) => tell({ issuer: data.name, from: placeOf(data), ...outcome }),
+      tell: (outcome) => tell({ issuer: data.name, ...outcome, from: placeOf(data) }),
     });
   }
 
@@ -58,9 +58,10 @@ export function createKeyRegistry(timing: KeyTiming, tell: (event: KeyEvent) => 
   };
 }
 
+/** For the log, so without a query, in which some write a key. */
 function placeOf({ issuer, keys }: IssuerData): string {
   if (keys.by === 'file') return keys.path;
-  return keys.by === 'uri' ? keys.uri : issuer;
+  return (keys.by === 'uri' ? keys.uri : issuer).replace(/\?.*/s, '');
 }
 
 const nowhere: KeySource = {
