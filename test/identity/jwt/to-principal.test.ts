@@ -73,6 +73,37 @@ const rows: readonly (readonly [it: string, found: unknown, want: unknown])[] = 
     { ...nobody, attributes: { sub: 'ann', 'unverified-email': 'eve@example.org' } },
   ],
   [
+    'each of several unverified e-mails suspends',
+    found(
+      {
+        email: 'new@example.com',
+        contact: 'old@example.com',
+        upn: 'older@example.com',
+        email_verified: false,
+      },
+      {
+        ...issuer,
+        claims: {
+          ...issuer.claims,
+          attributes: [
+            ['x-auth-request-email', ['contact']],
+            ['upn', ['upn']],
+            ['again', ['email']],
+          ],
+        },
+      },
+    ),
+    {
+      ...nobody,
+      attributes: {
+        sub: 'ann',
+        'unverified-email': 'new@example.com',
+        'unverified-email-2': 'old@example.com',
+        'unverified-email-3': 'older@example.com',
+      },
+    },
+  ],
+  [
     'an empty e-mail is none',
     found({ team: 'a', email: '' }),
     { ...nobody, attributes: { sub: 'ann', team: 'a' } },
