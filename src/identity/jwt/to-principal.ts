@@ -31,6 +31,11 @@ export function toPrincipal(
   if (!read.isReadable())
     return reject('MALFORMED', 'a claim that the policy reads holds something else than text');
   if (id === undefined) return reject('MALFORMED', 'the claim that says who it is, is missing');
+  if (isUnverifiedEmail(id, claims, issuer.claims.id))
+    return reject(
+      'MALFORMED',
+      'the claim that says who it is, is an e-mail that the issuer has not verified',
+    );
   if (isVerified && domainOf(email) === undefined) return reject('MALFORMED', 'the e-mail is none');
   if (beyond || (isVerified && !mayAssertEmail(issuer, email))) {
     return reject('OUT_OF_BOUNDS', 'the issuer may not assert an e-mail of this domain');
@@ -84,6 +89,11 @@ function attributesOf(read: ClaimReader, claims: VerifiedClaims['claims'], issue
     beyond ||= isEmail && issuer.may !== undefined && !mayAssertEmail(issuer, value);
   }
   return { attributes, unverified, beyond };
+}
+
+/** Says whether an id is an e-mail that anybody may have entered; a `sub` is the issuer's own, whatever it looks like. */
+function isUnverifiedEmail(id: string, claims: VerifiedClaims['claims'], path: ClaimPath): boolean {
+  return id.includes('@') && path.join('.') !== 'sub' && !saysVerified(claims, path);
 }
 
 /** Says whether an e-mail is verified: it is, unless the claim beside it says otherwise. */

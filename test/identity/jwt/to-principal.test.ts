@@ -73,6 +73,16 @@ const rows: readonly (readonly [it: string, found: unknown, want: unknown])[] = 
     { ...nobody, attributes: { sub: 'ann', 'unverified-email': 'eve@example.org' } },
   ],
   [
+    'an id that is an unverified e-mail is that of nobody',
+    found({ email: ann, email_verified: false }, { ...issuer, claims: { ...issuer.claims, id: ['email'] } }),
+    'MALFORMED',
+  ],
+  [
+    "a subject that looks like an e-mail is the issuer's own, verified or not",
+    found({ sub: ann, email_verified: false }),
+    { ...nobody, attributes: { sub: ann } },
+  ],
+  [
     'each of several unverified e-mails suspends',
     found(
       {
