@@ -79,6 +79,12 @@ for (const [address, origin] of [
   ['2001:db8::127.0.0.1', 'remote'],
 ] as const) {
   test(`a connection from ${address} is ${origin}`, (t) => {
-    t.is(originOf(address), origin);
+    t.is(originOf(address, '127.0.0.1'), origin);
+  });
+}
+
+for (const end of ['10.0.0.7', '::ffff:10.0.0.7', 'fe80::1', '']) {
+  test(`a connection from loopback to \`${end}\` is that of a proxy`, (t) => {
+    t.is(originOf('127.0.0.6', end), 'remote');
   });
 }
