@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../config.ts';
+import { trimSpaces } from '../decision/trim-spaces.ts';
 import type { Header } from '../identity/credentials.ts';
 
 /** What names the standard input instead of a file. */
@@ -36,5 +37,5 @@ function toHeader(line: string, place: number): Header {
   if (name === undefined || value === undefined) {
     throw new UsageError(`header ${place + 1} is no \`NAME: VALUE\``);
   }
-  return { name, value: value.trim() };
+  return { name, value: trimSpaces(value) };
 }

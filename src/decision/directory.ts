@@ -71,15 +71,16 @@ export function createDirectory(): DirectoryBuilder {
 
   function ownOf(principal: Principal): readonly Holder[] {
     const both: Holder[] = [];
+    const under = createValueReader(principal);
     let found = join([], byKind(named, principal), both);
     for (const group of principal.groups) found = join(found, named.group.get(group), both);
     for (const [key, byValue] of attributes) {
-      for (const value of valuesOf(principal, key)) found = join(found, byValue.get(value), both);
+      for (const value of under(key)) found = join(found, byValue.get(value), both);
     }
-    found = join(found, matched(principal, matchesByEmail.get(emailOf(principal) ?? '')), both);
+    found = join(found, matched(principal, under, matchesByEmail.get(emailOf(principal) ?? '')), both);
     for (const [key, byValue] of matchesByAttribute) {
-      for (const value of valuesOf(principal, key)) {
-        found = join(found, matched(principal, byValue.get(value)), both);
+      for (const value of under(key)) {
+        found = join(found, matched(principal, under, byValue.get(value)), both);
       }
     }
     return found;
@@ -104,12 +105,29 @@ function byKind(
   }
 }
 
-function matched(principal: Principal, matches: readonly Match[] | undefined): readonly Holder[] | undefined {
-  return matches?.filter(({ wanted }) => satisfies(principal, wanted)).map(({ holder }) => holder);
+/** What a principal has under an attribute key. */
+type ValueReader = (key: string) => ReadonlySet<string>;
+
+/** A list is split once and each of its elements asked for once: a long one that repeats itself costs what it is long. */
+function createValueReader(principal: Principal): ValueReader {
+  const known = new Map<string, ReadonlySet<string>>();
+  return (key) => {
+    const values = known.get(key) ?? new Set(valuesOf(principal, key));
+    known.set(key, values);
+    return values;
+  };
 }
 
-function satisfies(principal: Principal, wanted: MatchKey): boolean {
+function matched(
+  principal: Principal,
+  under: ValueReader,
+  matches: readonly Match[] | undefined,
+): readonly Holder[] | undefined {
+  return matches?.filter(({ wanted }) => satisfies(principal, under, wanted)).map(({ holder }) => holder);
+}
+
+function satisfies(principal: Principal, under: ValueReader, wanted: MatchKey): boolean {
   if (wanted.issuer !== undefined && wanted.issuer !== principal.issuer) return false;
   if (wanted.email !== undefined && wanted.email !== emailOf(principal)) return false;
-  return wanted.attributes.every(([key, value]) => valuesOf(principal, key).includes(value));
+  return wanted.attributes.every(([key, value]) => under(key).has(value));
 }

@@ -1,3 +1,5 @@
+import { trimSpaces } from './trim-spaces.ts';
+
 /** What kind of caller a principal is. Subjects of one kind never meet subjects of another, however they are spelt. */
 export type PrincipalKind = 'USER' | 'ACCESS_TOKEN' | 'WORKLOAD';
 
@@ -39,7 +41,7 @@ export function valuesOf(principal: Principal, key: string): readonly string[] {
   const value = principal.attributes.get(key);
   if (value === undefined || value === '') return [];
   if (!isList(key)) return [value];
-  const elements = value.split(',').map((element) => element.trim());
+  const elements = value.split(',').map(trimSpaces);
   return elements.filter((element) => element !== '');
 }
 

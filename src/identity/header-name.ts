@@ -1,6 +1,6 @@
 const ASCII = /^[\x20-\x7e]*$/;
 
-/** The name of a header in lower case. Only ASCII is folded: other letters make another header, whatever they look like. */
+/** The name of a header or a host in lower case. Only ASCII is folded: other letters make another name, whatever they look like. */
 export function lowerName(name: string): string {
   return ASCII.test(name) ? name.toLowerCase() : name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -1,4 +1,5 @@
 import type { Principal } from '../decision/principal.ts';
+import { trimSpaces } from '../decision/trim-spaces.ts';
 import { type AuthenticationResult, type Authenticator, reject } from './authentication.ts';
 import type { HeaderRule } from './authentication-data.ts';
 import type { Credentials } from './credentials.ts';
@@ -75,7 +76,7 @@ function valuesIn(
     // An empty copy counts: it may be all that the proxy says, and the other one a stranger's.
     if (seen.has(key)) return reject('DUPLICATE', `more than one \`${key}\` header`);
     seen.add(key);
-    const text = value.trim();
+    const text = trimSpaces(value);
     if (text === '') continue;
     const wrong = textProblem(value);
     if (wrong !== undefined) return reject('MALFORMED', `${wrong} in \`${key}\``);
@@ -106,7 +107,7 @@ function toResult(values: Values, nowMs: number): AuthenticationResult | undefin
 function byHeaders(said: Values, values: Values): AuthenticationResult | undefined {
   const id = said.get('id') ?? said.get('email') ?? said.get('other');
   if (id === undefined) return undefined;
-  const groups = (said.get('groups') ?? '').split(',').map((group) => group.trim());
+  const groups = (said.get('groups') ?? '').split(',').map(trimSpaces);
   return toUser({
     id,
     email: said.get('email'),

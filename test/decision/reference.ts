@@ -121,7 +121,11 @@ function emailOf(principal: Principal): string | undefined {
 function valuesOf(principal: Principal, key: string): readonly string[] {
   const value = principal.attributes.get(key) ?? '';
   const isList = key === 'x-auth-request-groups' || key === 'x-forwarded-groups';
-  return isList ? value.split(',').map((element) => element.trim()) : [value];
+  return isList ? value.split(',').map(trimmed) : [value];
+}
+
+function trimmed(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '');
 }
 
 /** Every spelling of every name, folded: suspension and "is named" match wide. */
@@ -188,8 +192,8 @@ function lookUp(path: string, subject: Subject): string | undefined {
   const key = path.slice(11).toLowerCase();
   const value = subject.attributes.get(key);
   if (!/^x-(auth-request|forwarded)-groups$/.test(key)) return value;
-  const elements = (value ?? '').split(',').filter((element) => element.trim() !== '');
-  return elements.length === 1 ? elements[0]?.trim() : undefined;
+  const elements = (value ?? '').split(',').filter((element) => trimmed(element) !== '');
+  return elements.length === 1 ? trimmed(elements[0] ?? '') : undefined;
 }
 
 const compiled = new Map<string, RE2JS>();

@@ -1,9 +1,11 @@
+import { lowerName } from '../header-name.ts';
+
 const NAME =
   /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 
 /** The name of one host in lower case; `undefined` for a wildcard, a final dot, and whatever else names no host. */
 export function toDomainName(text: string): string | undefined {
-  const folded = text.toLowerCase();
+  const folded = lowerName(text);
   return NAME.test(folded) ? folded : undefined;
 }
 

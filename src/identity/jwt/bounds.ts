@@ -26,7 +26,8 @@ export function boundGroups(
 ): readonly string[] | undefined {
   if (may === undefined) return groups;
   const prefix = may.groupPrefix;
-  const own = groups.filter((group) => prefix !== undefined && group.startsWith(prefix));
-  const foreign = groups.filter((group) => !own.includes(group));
+  const isOwn = (group: string): boolean => prefix !== undefined && group.startsWith(prefix);
+  const own = groups.filter(isOwn);
+  const foreign = groups.filter((group) => !isOwn(group));
   return foreign.some((group) => others.some((other) => group.startsWith(other))) ? undefined : own;
 }

@@ -3,8 +3,8 @@ import type { Report } from '../syntax/report.ts';
 import { checkEnvoy, isEnvoyAlone } from './envoy-rules.ts';
 import type { IssuerText } from './issuer-text.ts';
 
-/** The key that a principal has beside those that the policy maps. */
-const reservedKeys: readonly string[] = ['sub', 'unverified-email'];
+/** The keys that a principal has beside those that the policy maps. */
+const RESERVED = /^(?:sub|unverified-email(?:-\d+)?)$/;
 
 /** Reports an issuer whose keys can be found nowhere or in two places, and attributes that would hide each other. */
 export function checkIssuer(text: IssuerText, report: Report): void {
@@ -27,7 +27,7 @@ export function checkIssuer(text: IssuerText, report: Report): void {
   const seen = new Set<string>();
   for (const { key } of claims?.attributes ?? []) {
     const folded = key.value.toLowerCase();
-    if (reservedKeys.includes(folded)) {
+    if (RESERVED.test(folded)) {
       report.error(
         'reserved-name',
         key.at,

@@ -66,7 +66,12 @@ export function isLocal(origin: Origin): boolean {
   return origin === 'unix' || origin === 'loopback';
 }
 
-/** The origin of a TCP connection, by the address of its other end. */
-export function originOf(remoteAddress: string): PlainOrigin {
-  return /^(::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/.test(remoteAddress) ? 'loopback' : 'remote';
+const LOOPBACK = /^(::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/;
+
+/**
+ * The origin of a TCP connection, by the addresses of its ends. Both of a local one are loopback's: a proxy on this
+ * machine that hands on what strangers sent, as Istio's does from 127.0.0.6, connects to the address that they asked.
+ */
+export function originOf(...ends: readonly string[]): PlainOrigin {
+  return ends.every((address) => LOOPBACK.test(address)) ? 'loopback' : 'remote';
 }

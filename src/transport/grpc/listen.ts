@@ -67,7 +67,7 @@ function originOfHolder(socket: TLSSocket): Origin {
 
 /** A connection that has gone already has no address. */
 function acceptTcp(socket: Socket, accept: ListenParts['accept']): void {
-  const { remoteAddress = '' } = socket;
+  const { remoteAddress = '', localAddress = '' } = socket;
   if (remoteAddress === '') socket.destroy();
-  else accept(socket, originOf(remoteAddress));
+  else accept(socket, originOf(remoteAddress, localAddress));
 }

@@ -34,6 +34,14 @@ export const defaultGrpcOptions: GrpcOptions = {
   remoteExplain: false,
 };
 
+/** Health and reflection need no more, and nobody who has no name gets an answer to anything else. */
+const strangerLimits: EndpointLimits = { maxRequestBytes: 4096, maxConcurrentStreams: 100 };
+
+/** What bounds the callers of an origin. A request is held until it is there as a whole, before anybody is refused. */
+export function limitsFor(origin: Origin, limits: EndpointLimits): EndpointLimits {
+  return origin === 'remote' ? strangerLimits : limits;
+}
+
 /** What the server stands on. */
 export interface GrpcParts {
   readonly store: SnapshotSource;
@@ -72,7 +80,8 @@ export function createGrpcServer({ store, observer, instance, options, tls }: Gr
     const reflects = isLocal(origin) || options.remoteReflection;
     const services = [decisionServiceName, healthServiceName, ...reflectionServiceNames];
     const reflection = reflects ? reflectionMethods(services, openStreams, unreported) : [];
-    return createEndpoint([...decisionMethods(decisions, origin), ...health, ...reflection], options);
+    const methods = [...decisionMethods(decisions, origin), ...health, ...reflection];
+    return createEndpoint(methods, limitsFor(origin, options));
   }
 
   const endpoints = createEndpoints(endpointFor);

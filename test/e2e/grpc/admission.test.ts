@@ -1,6 +1,12 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { status } from '@grpc/grpc-js';
 import test from 'ava';
 import { originOf } from '../../../src/transport/grpc/admission.ts';
+import { createEndpoint } from '../../../src/transport/grpc/endpoint.ts';
+import type { Method } from '../../../src/transport/grpc/method.ts';
+import { defaultGrpcOptions, limitsFor } from '../../../src/transport/grpc/server.ts';
 import { fixtureSnapshot } from '../../transport/grpc/fixture-policy.ts';
 import { createCaller } from './caller.ts';
 import { scratchFolder, serve } from './serve-fixture.ts';
@@ -35,6 +41,31 @@ test('everybody may ask for health', async (t) => {
   t.deepEqual(await caller.call('grpc.health.v1.Health/Check', {}), { status: 'SERVING' });
 });
 
+for (const [origin, want] of [
+  ['loopback', 'PERMISSION_DENIED'],
+  ['remote', 'RESOURCE_EXHAUSTED'],
+] as const) {
+  test(`a request of 4097 bytes over a ${origin} connection that may not ask is ${want}`, async (t) => {
+    const refuse: Method = {
+      path: '/sidegate.v1.DecisionService/Authorize',
+      type: 'unary',
+      handle: (_call, callback) => callback({ code: status.PERMISSION_DENIED }),
+    };
+    const endpoint = createEndpoint([refuse], limitsFor(origin, defaultGrpcOptions));
+    const server = createServer(endpoint.accept).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.teardown(() => {
+      endpoint.breakOff();
+      server.close();
+    });
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const caller = createCaller(t, `127.0.0.1:${port ?? 0}`);
+    t.is((await caller.refused('Authorize', Buffer.alloc(4096))).code, 'PERMISSION_DENIED');
+    t.is((await caller.refused('Authorize', Buffer.alloc(4097))).code, want);
+  });
+}
+
 for (const [address, origin] of [
   ['127.0.0.1', 'loopback'],
   ['127.9.8.7', 'loopback'],
@@ -48,6 +79,12 @@ for (const [address, origin] of [
   ['2001:db8::127.0.0.1', 'remote'],
 ] as const) {
   test(`a connection from ${address} is ${origin}`, (t) => {
-    t.is(originOf(address), origin);
+    t.is(originOf(address, '127.0.0.1'), origin);
+  });
+}
+
+for (const end of ['10.0.0.7', '::ffff:10.0.0.7', 'fe80::1', '']) {
+  test(`a connection from loopback to \`${end}\` is that of a proxy`, (t) => {
+    t.is(originOf('127.0.0.6', end), 'remote');
   });
 }
