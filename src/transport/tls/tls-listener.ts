@@ -48,6 +48,8 @@ export function createTlsServer(source: TlsSource, mutual: boolean, listener: Tl
     socket.once('close', () => shaking.delete(ends));
   });
   server.on('secureConnection', (socket) => {
+    // A session of HTTP/2 leaves a connection open, and unread, whose TLS is broken, as by a renegotiation.
+    socket.on('error', () => socket.destroy());
     shaking.delete(endsOf(socket));
     if (socket.alpnProtocol === 'h2' && (!mutual || socket.authorized)) listener.connected(socket);
     else {
