@@ -4,6 +4,7 @@ import type { Authentication } from '../identity/authentication.ts';
 import type { AuthenticationData } from '../identity/authentication-data.ts';
 import { buildAuthentication } from '../identity/build-authentication.ts';
 import { type KeyRegistry, noKeyRegistry } from '../identity/jwt/key-registry.ts';
+import { buildRouter, type Router } from '../route/router.ts';
 import type { LoadedPolicy, LoadedSlice } from './loader.ts';
 import { createTextSharing } from './reload/shared-texts.ts';
 
@@ -11,6 +12,7 @@ import { createTextSharing } from './reload/shared-texts.ts';
 export interface Assembled {
   readonly policy: Policy;
   readonly authentication: Authentication;
+  readonly routes: Router;
 }
 
 /** A policy under assembly, slice by slice. */
@@ -24,13 +26,19 @@ export interface Assembly {
 export function beginAssembly(head: PolicyHead, data: AuthenticationData, keys: KeyRegistry): Assembly {
   const policy = buildPolicy(head);
   const authentication = buildAuthentication(data, keys);
+  const routes = buildRouter();
   const share = createTextSharing();
   return {
     add(slice) {
       policy.add(share(slice));
       authentication.add(slice.tokens);
+      routes.add(slice.routes);
     },
-    finish: () => ({ policy: policy.finish(), authentication: authentication.finish() }),
+    finish: () => ({
+      policy: policy.finish(),
+      authentication: authentication.finish(),
+      routes: routes.finish(),
+    }),
   };
 }
 

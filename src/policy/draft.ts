@@ -9,6 +9,7 @@ import type {
 import type { ScopeText } from '../decision/scope.ts';
 import type { HeaderRule, Pep, TokenData } from '../identity/authentication-data.ts';
 import type { IssuerData } from '../identity/jwt/issuer-data.ts';
+import type { RouteData } from '../route/route-data.ts';
 import { createHolders, type Grantee, type Holders } from './holders.ts';
 import type { LoadedPolicy } from './loader.ts';
 import { toSlices } from './slices.ts';
@@ -35,6 +36,7 @@ interface Lists {
   readonly headers: HeaderRule[];
   readonly jwt: IssuerData[];
   readonly tokens: TokenData[];
+  readonly routes: RouteData[];
   /** Folded names of users and tokens that are refused until then, whatever else holds. */
   readonly suspended: (readonly [folded: string, untilMs: number])[];
   /** Folded names of users whom the grants to strangers do not reach. */
@@ -58,6 +60,7 @@ export function createDraft(): Draft {
     headers: [],
     jwt: [],
     tokens: [],
+    routes: [],
     suspended: [],
     named: new Set(),
   };
@@ -75,12 +78,12 @@ export function createDraft(): Draft {
 
   function finish(): LoadedPolicy {
     const { fallback, ...held } = holders.finish(postpone);
-    const { catalogue, ownNames, headers, jwt, suspended, tokens } = lists;
+    const { catalogue, ownNames, headers, jwt, ...long } = lists;
     const names = namesOf(permissions.rows, declared ?? []);
     return {
       head: { ...names, declared, catalogue, ownNames, permissions: permissions.rows, fallback },
       authentication: { headers, jwt, peps },
-      slices: toSlices({ ...held, scopes: scopes.rows, grants, suspended, named: [...lists.named], tokens }),
+      slices: toSlices({ ...held, ...long, scopes: scopes.rows, grants, named: [...lists.named] }),
     };
   }
 
