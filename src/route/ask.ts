@@ -21,7 +21,7 @@ export interface RouteRequest extends Circumstances {
 }
 
 /** What is asked, and of whom. */
-export type Ask =
+type Ask =
   | { readonly for: 'anyone' | 'authenticated' }
   | {
       readonly for: 'resource';
@@ -48,7 +48,7 @@ export interface Question {
 }
 
 /** Why a request that can be read is denied before anybody is asked who sends it. */
-export type RouteDenial = 'NO_ROUTE' | 'METHOD_NOT_LISTED' | 'CONDITION_UNMET';
+type RouteDenial = 'NO_ROUTE' | 'METHOD_NOT_LISTED' | 'CONDITION_UNMET';
 
 /** A request that means nothing. */
 export interface Unroutable {
