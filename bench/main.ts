@@ -8,12 +8,14 @@ import { compile } from './subjects/compile.ts';
 import { decision } from './subjects/decision.ts';
 import { memory } from './subjects/memory.ts';
 import { reload } from './subjects/reload.ts';
+import { route } from './subjects/route.ts';
 import { start } from './subjects/start.ts';
 import { tail } from './subjects/tail.ts';
 import { toTable } from './table.ts';
 
 const subjects: readonly Subject[] = [
   decision,
+  route,
   batch,
   authorize,
   tail,
