@@ -79,11 +79,13 @@ export function createDraft(): Draft {
   function finish(): LoadedPolicy {
     const { fallback, ...held } = holders.finish(postpone);
     const { catalogue, ownNames, headers, jwt, ...long } = lists;
+    const wanted = new Set(lists.routes.flatMap(({ groups }) => groups));
+    const gates = [...wanted].flatMap(holders.gatesOf);
     const names = namesOf(permissions.rows, declared ?? []);
     return {
       head: { ...names, declared, catalogue, ownNames, permissions: permissions.rows, fallback },
       authentication: { headers, jwt, peps },
-      slices: toSlices({ ...held, ...long, scopes: scopes.rows, grants, named: [...lists.named] }),
+      slices: toSlices({ ...held, ...long, gates, scopes: scopes.rows, grants, named: [...lists.named] }),
     };
   }
 

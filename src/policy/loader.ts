@@ -1,5 +1,6 @@
 import type { PolicyHead, PolicySlice } from '../decision/policy-data.ts';
 import type { AuthenticationData, TokenData } from '../identity/authentication-data.ts';
+import type { GateData } from '../route/gates.ts';
 import type { RouteData } from '../route/route-data.ts';
 import type { Problem } from './problem.ts';
 
@@ -13,6 +14,7 @@ export interface SourceFile {
 export interface LoadedSlice extends PolicySlice {
   readonly tokens: readonly TokenData[];
   readonly routes: readonly RouteData[];
+  readonly gates: readonly GateData[];
 }
 
 /** A policy that compiled, as plain data that crosses threads: a head, then slices of at most some hundred grants. */

@@ -12,6 +12,7 @@ const EMPTY: LoadedSlice = {
   named: [],
   tokens: [],
   routes: [],
+  gates: [],
 };
 
 /** Cuts the lists of a policy into slices, in an order in which nothing refers to what is still to come. */
@@ -25,6 +26,7 @@ export function toSlices(lists: LoadedSlice): readonly LoadedSlice[] {
     ...cut(lists.named).map((named) => ({ ...EMPTY, named })),
     ...cut(lists.tokens).map((tokens) => ({ ...EMPTY, tokens })),
     ...cut(lists.routes).map((routes) => ({ ...EMPTY, routes })),
+    ...cut(lists.gates).map((gates) => ({ ...EMPTY, gates })),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { Authentication, AuthenticationResult } from '../../../src/identity
 import type { Pep } from '../../../src/identity/authentication-data.ts';
 import type { Credentials } from '../../../src/identity/credentials.ts';
 import type { Snapshot } from '../../../src/policy/snapshot.ts';
+import { buildGates } from '../../../src/route/gates.ts';
 import { buildRouter } from '../../../src/route/router.ts';
 
 /** A token that the fixture knows, and its name in the policy. */
@@ -93,6 +94,7 @@ export function fixtureSnapshot(generation: number, peps: readonly Pep[] = ['uni
     policy: builder.finish(),
     authentication: createFixtureAuthentication(peps),
     routes: buildRouter().finish(),
+    gates: buildGates().finish(),
   };
 }
 
