@@ -1,5 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { refuseTies } from '../../src/policy/native/route/refuse-ties.ts';
+import type { Problem } from '../../src/policy/problem.ts';
 import { canMeet, placesOf } from '../../src/route/place.ts';
 import type { ConditionData, RouteData, SegmentData } from '../../src/route/route-data.ts';
 import { buildRouter, type Router } from '../../src/route/router.ts';
@@ -53,6 +55,11 @@ const route = fc
   })
   .map((parts): RouteData => ({ ...sample, ...parts }));
 
+/** Routes of one path, told apart by little. */
+const near = fc
+  .record({ headers: conditions, extensions: conditions, hosts: fc.constantFrom([], ['*.com']) })
+  .map((parts): RouteData => ({ ...sample, ...parts }));
+
 /** A table that loads: a route that ties with one before it is left out. */
 const table = fc.array(route, { maxLength: 12 }).map((routes) => {
   const kept: RouteData[] = [];
@@ -100,6 +107,24 @@ test('the router finds what a scan of all routes by the written order finds', (t
     { numRuns: RUNS },
   );
   t.deepEqual([...met].sort(), ['CONDITION_UNMET', 'DUPLICATE_HEADER', 'NO_ROUTE', 'a route']);
+});
+
+test('a table is refused just when two of its routes tie', (t) => {
+  let refused = 0;
+  fc.assert(
+    fc.property(fc.array(near, { maxLength: 5 }), (routes) => {
+      const problems: Problem[] = [];
+      const tell =
+        (severity: Problem['severity']) => (code: string, position: Problem['position'], message: string) =>
+          void problems.push({ severity, code, position, message });
+      refuseTies(routes, { problems, error: tell('error'), warning: tell('warning') });
+      const ties = routes.some((one, place) => routes.slice(0, place).some((other) => tie(one, other)));
+      if (ties) refused += 1;
+      t.is(problems.length > 0, ties);
+    }),
+    { numRuns: RUNS },
+  );
+  t.true(refused > RUNS / 20, `${refused} tables were refused`);
 });
 
 test('the order of the routes means nothing', (t) => {
