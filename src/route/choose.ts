@@ -13,7 +13,7 @@ export interface Circumstances {
 export type Choice = RouteData | 'CONDITION_UNMET' | HeaderRefusal;
 
 /** So many conditions a route has; the more, the more specific it is. */
-export function conditionsOf({ headers, extensions }: RouteData): number {
+function countConditions({ headers, extensions }: RouteData): number {
   return headers.length + extensions.length;
 }
 
@@ -22,13 +22,11 @@ export function conditionsOf({ headers, extensions }: RouteData): number {
  *
  * Extensions are the operator's word, so a route for other ones is as if it were not there: `undefined` when none is
  * left. Headers are the client's: where none of them fits, no wider route is asked, lest a client choose it.
- *
- * @param routes - those with more conditions first
  */
 export function choose(routes: readonly RouteData[], circumstances: Circumstances): Choice | undefined {
   const [only] = routes;
   if (only === undefined) return undefined;
-  if (routes.length === 1 && conditionsOf(only) === 0) return only;
+  if (routes.length === 1 && countConditions(only) === 0) return only;
   const meant = routes.filter(({ extensions }) =>
     extensions.every(({ name, values }) => includes(values, circumstances.extensions.get(name))),
   );
@@ -38,9 +36,9 @@ export function choose(routes: readonly RouteData[], circumstances: Circumstance
     .map(({ name }) => readHeader(circumstances.headers, name))
     .find((found) => typeof found === 'string');
   if (refusal !== undefined) return refusal;
-  return (
-    meant.find(({ headers }) => headers.every((each) => holds(each, circumstances))) ?? 'CONDITION_UNMET'
-  );
+  const holding = meant.filter(({ headers }) => headers.every((each) => holds(each, circumstances)));
+  const [chosen] = holding.toSorted((a, b) => countConditions(b) - countConditions(a));
+  return chosen ?? 'CONDITION_UNMET';
 }
 
 function holds({ name, values }: ConditionData, { headers }: Circumstances): boolean {

@@ -1,4 +1,5 @@
-import { type Choice, type Circumstances, choose, conditionsOf } from './choose.ts';
+import type { Choice, Circumstances } from './choose.ts';
+import { createEnds, type Ends } from './ends.ts';
 import type { RouteData, SegmentData } from './route-data.ts';
 
 /** The routes of one host by their paths. */
@@ -13,8 +14,8 @@ export interface PathTree {
 interface Node {
   readonly literals: Map<string, Node>;
   any: Node | undefined;
-  readonly here: RouteData[];
-  readonly rest: RouteData[];
+  readonly here: Ends;
+  readonly rest: Ends;
 }
 
 /** Makes an empty tree. */
@@ -27,16 +28,14 @@ export function createPathTree(): PathTree {
         if (segment.is === 'rest') break;
         node = childOf(node, segment);
       }
-      const routes = route.path.at(-1)?.is === 'rest' ? node.rest : node.here;
-      const place = routes.findIndex((other) => conditionsOf(other) < conditionsOf(route));
-      routes.splice(place === -1 ? routes.length : place, 0, route);
+      (route.path.at(-1)?.is === 'rest' ? node.rest : node.here).add(route);
     },
     find: (segments, circumstances) => search(root, segments, 0, circumstances),
   };
 }
 
 function createNode(): Node {
-  return { literals: new Map(), any: undefined, here: [], rest: [] };
+  return { literals: new Map(), any: undefined, here: createEnds(), rest: createEnds() };
 }
 
 function childOf(node: Node, segment: Exclude<SegmentData, { is: 'rest' }>): Node {
@@ -62,7 +61,7 @@ function search(
   circumstances: Circumstances,
 ): Choice | undefined {
   const segment = segments[place];
-  if (segment === undefined) return choose(node.here, circumstances);
+  if (segment === undefined) return node.here.choose(circumstances);
   const literal = node.literals.get(segment);
   const found = literal === undefined ? undefined : search(literal, segments, place + 1, circumstances);
   if (found !== undefined) return found;
@@ -70,5 +69,5 @@ function search(
     const any = search(node.any, segments, place + 1, circumstances);
     if (any !== undefined) return any;
   }
-  return choose(node.rest, circumstances);
+  return node.rest.choose(circumstances);
 }
