@@ -8,6 +8,7 @@ import { compile } from './subjects/compile.ts';
 import { decision } from './subjects/decision.ts';
 import { memory } from './subjects/memory.ts';
 import { reload } from './subjects/reload.ts';
+import { route } from './subjects/route.ts';
 import { start } from './subjects/start.ts';
 import { tail } from './subjects/tail.ts';
 import { token } from './subjects/token.ts';
@@ -15,6 +16,7 @@ import { toTable } from './table.ts';
 
 const subjects: readonly Subject[] = [
   decision,
+  route,
   batch,
   authorize,
   tail,

@@ -4,6 +4,8 @@ import type { Authentication } from '../identity/authentication.ts';
 import type { AuthenticationData } from '../identity/authentication-data.ts';
 import { buildAuthentication } from '../identity/build-authentication.ts';
 import { type KeyRegistry, noKeyRegistry } from '../identity/jwt/key-registry.ts';
+import { buildGates, type Gates } from '../route/gates.ts';
+import { buildRouter, type Router } from '../route/router.ts';
 import type { LoadedPolicy, LoadedSlice } from './loader.ts';
 import { createTextSharing } from './reload/shared-texts.ts';
 
@@ -11,6 +13,8 @@ import { createTextSharing } from './reload/shared-texts.ts';
 export interface Assembled {
   readonly policy: Policy;
   readonly authentication: Authentication;
+  readonly routes: Router;
+  readonly gates: Gates;
 }
 
 /** A policy under assembly, slice by slice. */
@@ -24,13 +28,22 @@ export interface Assembly {
 export function beginAssembly(head: PolicyHead, data: AuthenticationData, keys: KeyRegistry): Assembly {
   const policy = buildPolicy(head);
   const authentication = buildAuthentication(data, keys);
+  const routes = buildRouter();
+  const gates = buildGates();
   const share = createTextSharing();
   return {
     add(slice) {
       policy.add(share(slice));
       authentication.add(slice.tokens);
+      routes.add(slice.routes);
+      gates.add(slice.gates);
     },
-    finish: () => ({ policy: policy.finish(), authentication: authentication.finish() }),
+    finish: () => ({
+      policy: policy.finish(),
+      authentication: authentication.finish(),
+      routes: routes.finish(),
+      gates: gates.finish(),
+    }),
   };
 }
 

@@ -11,6 +11,7 @@ import type { HeaderRule, Pep, TokenData } from '../identity/authentication-data
 import type { CertificateRule } from '../identity/certificate/certificate-rule.ts';
 import type { ImpersonationData } from '../identity/impersonation-data.ts';
 import type { IssuerData } from '../identity/jwt/issuer-data.ts';
+import type { RouteData } from '../route/route-data.ts';
 import { createHolders, type Grantee, type Holders } from './holders.ts';
 import type { LoadedPolicy } from './loader.ts';
 import { toSlices } from './slices.ts';
@@ -38,6 +39,7 @@ interface Lists {
   readonly jwt: IssuerData[];
   readonly certificates: CertificateRule[];
   readonly tokens: TokenData[];
+  readonly routes: RouteData[];
   /** Folded names of users and tokens that are refused until then, whatever else holds. */
   readonly suspended: (readonly [folded: string, untilMs: number])[];
   /** Folded names of users whom the grants to strangers do not reach. */
@@ -64,6 +66,7 @@ export function createDraft(): Draft {
     jwt: [],
     certificates: [],
     tokens: [],
+    routes: [],
     suspended: [],
     named: new Set(),
   };
@@ -83,12 +86,14 @@ export function createDraft(): Draft {
 
   function finish(): LoadedPolicy {
     const { fallback, ...held } = holders.finish(postpone);
-    const { catalogue, ownNames, headers, jwt, certificates, suspended, tokens } = lists;
+    const { catalogue, ownNames, headers, jwt, certificates, ...long } = lists;
+    const wanted = new Set(lists.routes.flatMap(({ groups }) => groups));
+    const gates = [...wanted].flatMap(holders.gatesOf);
     const names = namesOf(permissions.rows, declared ?? []);
     return {
       head: { ...names, declared, catalogue, ownNames, permissions: permissions.rows, fallback },
       authentication: { headers, jwt, certificates, peps, pepNames, impersonation },
-      slices: toSlices({ ...held, scopes: scopes.rows, grants, suspended, named: [...lists.named], tokens }),
+      slices: toSlices({ ...held, ...long, gates, scopes: scopes.rows, grants, named: [...lists.named] }),
     };
   }
 

@@ -1,5 +1,6 @@
 import { fold } from '../decision/fold.ts';
 import type { SubjectKey } from '../decision/policy-data.ts';
+import type { GateData } from '../route/gates.ts';
 
 /** Whom a grant is for: a subject, a group whose members the file lists, or every USER whom nothing names. */
 export type Grantee =
@@ -21,6 +22,8 @@ export interface Holders {
   readonly declare: (group: Grantee) => void;
   /** In whatever spelling the group is named. */
   readonly suspendGroup: (group: string, untilMs: number) => void;
+  /** Who is in a group: those that the file lists, else whoever the principal's groups say. */
+  readonly gatesOf: (group: string) => readonly GateData[];
   /** `postpone` makes the same grant begin later and gives its place. */
   readonly finish: (postpone: (grant: number, fromMs: number) => number) => HolderLists;
 }
@@ -62,6 +65,11 @@ export function createHolders(): Holders {
     suspendGroup(group, untilMs) {
       const folded = fold(group);
       suspensions.set(folded, Math.max(untilMs, suspensions.get(folded) ?? 0));
+    },
+    gatesOf(group) {
+      const subject: SubjectKey = { by: 'group', name: group };
+      const fromMs = suspensions.get(fold(group)) ?? 0;
+      return (listed.get(nameOf(subject)) ?? [subject]).map((member) => ({ group, member, fromMs }));
     },
     finish,
   };

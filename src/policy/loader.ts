@@ -1,5 +1,7 @@
 import type { PolicyHead, PolicySlice } from '../decision/policy-data.ts';
 import type { AuthenticationData, TokenData } from '../identity/authentication-data.ts';
+import type { GateData } from '../route/gates.ts';
+import type { RouteData } from '../route/route-data.ts';
 import type { Problem } from './problem.ts';
 
 /** One file of the policy source, whole. The path is the one that problems name. */
@@ -11,6 +13,8 @@ export interface SourceFile {
 /** A slice of a compiled policy, small enough to be taken in between two requests. */
 export interface LoadedSlice extends PolicySlice {
   readonly tokens: readonly TokenData[];
+  readonly routes: readonly RouteData[];
+  readonly gates: readonly GateData[];
 }
 
 /** A policy that compiled, as plain data that crosses threads: a head, then slices of at most some hundred grants. */

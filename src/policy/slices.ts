@@ -11,6 +11,8 @@ const EMPTY: LoadedSlice = {
   suspended: [],
   named: [],
   tokens: [],
+  routes: [],
+  gates: [],
 };
 
 /** Cuts the lists of a policy into slices, in an order in which nothing refers to what is still to come. */
@@ -23,6 +25,8 @@ export function toSlices(lists: LoadedSlice): readonly LoadedSlice[] {
     ...cut(lists.suspended).map((suspended) => ({ ...EMPTY, suspended })),
     ...cut(lists.named).map((named) => ({ ...EMPTY, named })),
     ...cut(lists.tokens).map((tokens) => ({ ...EMPTY, tokens })),
+    ...cut(lists.routes).map((routes) => ({ ...EMPTY, routes })),
+    ...cut(lists.gates).map((gates) => ({ ...EMPTY, gates })),
   ];
 }
 

@@ -1,5 +1,7 @@
 import type { Policy } from '../decision/policy.ts';
 import type { Authentication } from '../identity/authentication.ts';
+import type { Gates } from '../route/gates.ts';
+import type { Router } from '../route/router.ts';
 
 /** One loaded policy, immutable. A request or a batch reads the store once and asks this one alone. */
 export interface Snapshot {
@@ -10,6 +12,10 @@ export interface Snapshot {
   readonly loadedAtMs: number;
   readonly policy: Policy;
   readonly authentication: Authentication;
+  /** How requests of PEPs that know no RPC of ours become questions. */
+  readonly routes: Router;
+  /** Who is in the groups that routes want. */
+  readonly gates: Gates;
 }
 
 /** How changes of the source are noticed: by events of the file system, or by looking every few seconds. */

@@ -1,8 +1,8 @@
 import type { SubjectKey } from '../../decision/policy-data.ts';
 import type { Range } from '../../decision/scope.ts';
 import type { Place } from '../syntax/node.ts';
-import { notYet, object, optional, required } from '../syntax/object.ts';
-import { ruled } from '../syntax/rule.ts';
+import { object, optional, required } from '../syntax/object.ts';
+import { ruled, soundOnly } from '../syntax/rule.ts';
 import { checkedText, moment, text, word } from '../syntax/scalar.ts';
 import { type Located, list, type Pair, record, type Shape } from '../syntax/shape.ts';
 import { certificates } from './certificate.ts';
@@ -12,6 +12,8 @@ import { issuers } from './issuer.ts';
 import type { IssuerText } from './issuer-text.ts';
 import { checkMember, type MemberText } from './member.ts';
 import { peer, pep } from './peer.ts';
+import { route } from './route/route.ts';
+import type { RouteText } from './route/route-text.ts';
 import { subject } from './subject.ts';
 import { type WhereClause, where } from './where.ts';
 
@@ -24,6 +26,8 @@ export interface NativeDocument {
   readonly operations: readonly Pair<OperationText>[] | undefined;
   readonly groups: readonly GroupText[] | undefined;
   readonly grants: readonly NativeGrant[] | undefined;
+  /** `undefined` stands for a route with an error in it. */
+  readonly routes: readonly (RouteText | undefined)[] | undefined;
 }
 
 /** Actions by resource type. */
@@ -155,5 +159,5 @@ export const nativeDocument: Shape<NativeDocument> = object('a Policy', {
   operations: optional(record(operation, 'a map of operations')),
   groups: optional(list(group, 'a list of groups')),
   grants: optional(list(grant, 'a list of grants')),
-  routes: notYet,
+  routes: optional(list(soundOnly(route), 'a list of routes')),
 });

@@ -8,6 +8,7 @@ import { compileGroups } from './compile-groups.ts';
 import { compileIssuers } from './compile-issuers.ts';
 import { compileOperations } from './compile-operations.ts';
 import { type NativeDocument, nativeDocument } from './document.ts';
+import { compileRoutes } from './route/compile-routes.ts';
 import { actionsOf, createVocabulary, refuseStar } from './vocabulary.ts';
 
 /** Sidegate's own language: `apiVersion: sidegate.dev/v1`, `kind: Policy`. */
@@ -31,6 +32,7 @@ export const native: Language<NativeDocument> = {
     compileOperations(sources, vocabulary, draft, complaints);
     compileGroups(sources, draft, complaints);
     compileGrants(sources, vocabulary, draft, complaints);
+    compileRoutes(sources, vocabulary, draft, complaints);
   },
 };
 

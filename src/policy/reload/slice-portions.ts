@@ -14,6 +14,8 @@ const nothing: LoadedSlice = {
   suspended: [],
   named: [],
   tokens: [],
+  routes: [],
+  gates: [],
 };
 
 /** Cuts slices into messages of small slices, in an order in which each refers only to what came before. */
@@ -38,6 +40,8 @@ function* cut(slice: LoadedSlice): Generator<LoadedSlice> {
   for (const suspended of runs(slice.suspended, stepSize.others)) yield { ...nothing, suspended };
   for (const named of runs(slice.named, stepSize.others)) yield { ...nothing, named };
   for (const tokens of runs(slice.tokens, stepSize.others)) yield { ...nothing, tokens };
+  for (const routes of runs(slice.routes, stepSize.others)) yield { ...nothing, routes };
+  for (const gates of runs(slice.gates, stepSize.others)) yield { ...nothing, gates };
 }
 
 function* runs<T>(entries: readonly T[], size: number): Generator<readonly T[]> {

@@ -21,6 +21,11 @@ grants:
   - { to: ["group:g", authenticated, "${SECRET}"], role: clerk, where: { ns: "{principal.id}" } }
   - { name: n, to: ["user:a@b"], can: { orders: [view] }, until: 2027-01-01T00:00:00Z }
   - { to: [anyone], role: viewer, where: [ { ns: { matches: "a.*", not: [b] } }, { ns: { notMatches: "c|d" } } ] }
+routes:
+  - { path: /a, allow: anyone, hosts: [a.example.com, "*.b"], headers: { x: [a, b] }, cors: preflight }
+  - { path: "/b/{ns}/*/**", methods: { GET: view }, resource: orders, attributes: { ns: "{path:ns}" }, login: "/l?{url}" }
+  - { path: /c, methods: { POST: pay order }, resource: orders, attributes: { ns: "{body:/a}" }, groups: [g] }
+  - { grpc: a.B/C, action: view, resource: orders, extensions: { t: a }, scope: { header: x-s } }
 `;
 const sources = {
   'policy.yaml': WHOLE,

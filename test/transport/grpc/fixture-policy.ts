@@ -6,6 +6,8 @@ import type { Authentication, AuthenticationResult } from '../../../src/identity
 import type { Pep } from '../../../src/identity/authentication-data.ts';
 import type { Credentials } from '../../../src/identity/credentials.ts';
 import type { Snapshot } from '../../../src/policy/snapshot.ts';
+import { buildGates } from '../../../src/route/gates.ts';
+import { buildRouter } from '../../../src/route/router.ts';
 
 /** A token that the fixture knows, and its name in the policy. */
 export const deployToken = 'deploy-token';
@@ -91,6 +93,8 @@ export function fixtureSnapshot(generation: number, peps: readonly Pep[] = ['uni
     loadedAtMs: Date.parse('2026-01-01T00:00:00Z') + generation,
     policy: builder.finish(),
     authentication: createFixtureAuthentication(peps),
+    routes: buildRouter().finish(),
+    gates: buildGates().finish(),
   };
 }
 
