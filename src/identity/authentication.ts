@@ -29,6 +29,8 @@ export interface Authentication {
   readonly isPep: (certificate: CertificateNames) => boolean;
   /** Who the holder of a certificate is when he asks for himself over mTLS. Total. */
   readonly recogniseHolder: (certificate: Certificate, nowMs: number) => AuthenticationResult;
+  /** Names the headers that say who the user is, by the word of somebody who is not believed in it. Total. */
+  readonly unbelieved: (credentials: Credentials) => readonly string[];
   /** Total: it never throws, and its promise never rejects. */
   readonly authenticate: (credentials: Credentials, nowMs: number) => PendingResult;
 }

@@ -6,7 +6,7 @@ import { createPeerAuthenticator } from './certificate/peer-authenticator.ts';
 import { compilePepNames } from './certificate/pep-names.ts';
 import { recogniseCertificate } from './certificate/recognise.ts';
 import { createXfccAuthenticator } from './certificate/xfcc-authenticator.ts';
-import { createHeaderAuthenticator } from './identity-headers.ts';
+import { createHeaderAuthenticator, createUnbelieved } from './identity-headers.ts';
 import { createJwtAuthenticators } from './jwt/authenticators.ts';
 import { toIssuers } from './jwt/issuer.ts';
 import type { KeyRegistry } from './jwt/key-registry.ts';
@@ -28,6 +28,7 @@ export interface AuthenticationBuilder {
 export function buildAuthentication(data: AuthenticationData, keys: KeyRegistry): AuthenticationBuilder {
   const tokens = new Map<string, number>();
   const headers = createHeaderAuthenticator(data.headers);
+  const unbelieved = createUnbelieved(data.headers);
   const rulesFrom = (place: CertificatePlace): readonly CertificateRule[] =>
     data.certificates.filter(({ from }) => from === place);
   const isPep = compilePepNames(data.pepNames);
@@ -45,6 +46,7 @@ export function buildAuthentication(data: AuthenticationData, keys: KeyRegistry)
         peps: new Set(data.peps),
         isPep,
         impersonation: data.impersonation,
+        unbelieved,
         recogniseHolder: (certificate, nowMs) =>
           recogniseCertificate(certificate, rulesFrom('listener'), nowMs),
         authenticate: firstOf([bearer, ...jwt.others, headers, xfcc, peer]),

@@ -40,20 +40,41 @@ interface Rule {
  * @throws {Error} when a rule names a peer that is none
  */
 export function createHeaderAuthenticator(rules: readonly HeaderRule[]): Authenticator {
-  const compiled = rules.map(
-    ({ keys, setBy }): Rule => ({
-      keys: new Set(keys.map(lowerName)),
-      folded: new Set(keys.map(foldName)),
-      shortest: Math.min(...keys.map((key) => key.length)),
-      sentBy: compilePeers(setBy),
-    }),
-  );
+  const compiled = compileRules(rules);
   return ({ headers, peer }, nowMs) => {
     if (peer === undefined) return undefined;
     const believed = compiled.filter(({ sentBy }) => sentBy(peer));
     if (believed.length === 0) return undefined;
     const found = valuesIn(headers, believed);
     return found instanceof Map ? toResult(found, nowMs) : found;
+  };
+}
+
+function compileRules(rules: readonly HeaderRule[]): readonly Rule[] {
+  return rules.map(({ keys, setBy }) => ({
+    keys: new Set(keys.map(lowerName)),
+    folded: new Set(keys.map(foldName)),
+    shortest: Math.min(...keys.map((key) => key.length)),
+    sentBy: compilePeers(setBy),
+  }));
+}
+
+/**
+ * Finds the headers of a request that say who the user is though their sender is not believed in that, however they
+ * are spelt: nobody behind us is to read them.
+ *
+ * @throws {Error} when a rule names a peer that is none
+ */
+export function createUnbelieved(
+  rules: readonly HeaderRule[],
+): (credentials: Credentials) => readonly string[] {
+  const compiled = compileRules(rules);
+  return ({ headers, peer }) => {
+    const names = headers.map(({ name }) => name);
+    const ours = names.filter((name) => compiled.some(({ folded }) => folded.has(foldName(name))));
+    if (ours.length === 0 || peer === undefined) return ours;
+    const believed = compiled.filter(({ sentBy }) => sentBy(peer));
+    return ours.filter((name) => !believed.some(({ keys }) => keys.has(lowerName(name))));
   };
 }
 

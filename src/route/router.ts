@@ -16,6 +16,8 @@ export interface Router {
     segments: readonly string[],
     circumstances: Circumstances,
   ) => Choice | 'NO_ROUTE';
+  /** Every header in which some route tells rows. */
+  readonly scopeHeaders: readonly string[];
 }
 
 /** A router under construction, so that many routes can be taken in over several turns of the event loop. */
@@ -30,6 +32,7 @@ export function buildRouter(): RouterBuilder {
   /** By what stands behind the star, its dot included. */
   const wild = new Map<string, PathTree>();
   const everywhere = createPathTree();
+  const scopeHeaders = new Set<string>();
 
   function treeOf(host: string): PathTree {
     const trees = host.startsWith('*') ? wild : exact;
@@ -51,9 +54,11 @@ export function buildRouter(): RouterBuilder {
       for (const route of routes) {
         for (const host of new Set(route.hosts)) treeOf(host).add(route);
         if (route.hosts.length === 0) everywhere.add(route);
+        if (route.ask.for === 'scope') scopeHeaders.add(route.ask.header);
       }
     },
     finish: () => ({
+      scopeHeaders: [...scopeHeaders],
       find(host, segments, circumstances) {
         if (exact.size === 0 && wild.size === 0)
           return everywhere.find(segments, circumstances) ?? 'NO_ROUTE';

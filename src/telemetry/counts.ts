@@ -67,6 +67,7 @@ export function createCounts(): Counts {
       ScopeFor: createDurationTally(),
       ListGrants: createDurationTally(),
       WatchPolicy: createDurationTally(),
+      Check: createDurationTally(),
     },
     reloads: { ok: 0, failed: 0 },
   };

@@ -1,7 +1,7 @@
-import type { DenyReason } from '../decision/authorize.ts';
-import type { AllowReason, Position } from '../decision/policy-data.ts';
+import type { Position } from '../decision/policy-data.ts';
 import type { Principal } from '../decision/principal.ts';
 import type { RejectionReason } from '../identity/rejection.ts';
+import type { BlockReason, PassReason } from '../route/route-reason.ts';
 
 /** The RPCs of our contract, as metrics and logs name them. */
 export type RpcName =
@@ -10,7 +10,8 @@ export type RpcName =
   | 'AuthorizeBatch'
   | 'ScopeFor'
   | 'ListGrants'
-  | 'WatchPolicy';
+  | 'WatchPolicy'
+  | 'Check';
 
 /** One decision that was given, for counters and the decision log. */
 export interface DecisionEvent {
@@ -21,7 +22,7 @@ export interface DecisionEvent {
   readonly action: string;
   readonly resource: { readonly type: string; readonly attributes: ReadonlyMap<string, string> };
   readonly effect: 'ALLOW' | 'DENY';
-  readonly reason: AllowReason | DenyReason;
+  readonly reason: PassReason | BlockReason;
   readonly grant: { readonly name: string; readonly source: Position } | undefined;
   readonly latencyMs: number;
 }
@@ -30,7 +31,7 @@ export interface DecisionEvent {
 export interface Observer {
   /** Whether decisions are logged, so that nobody makes an event or an id for nothing. */
   readonly logsDecisions: boolean;
-  readonly decided: (effect: 'ALLOW' | 'DENY', reason: AllowReason | DenyReason) => void;
+  readonly decided: (effect: 'ALLOW' | 'DENY', reason: PassReason | BlockReason) => void;
   /** Only when `logsDecisions`. */
   readonly logDecision: (event: DecisionEvent) => void;
   /** `method` is how a principal was recognised, or `none`. */

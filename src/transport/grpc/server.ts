@@ -1,4 +1,5 @@
 import type { Observer } from '../../telemetry/events.ts';
+import { extAuthzMethods, extAuthzServiceName } from '../ext-authz/ext-authz-service.ts';
 import type { Bound } from '../listen/bind.ts';
 import { isLocal, type Origin, type SnapshotSource } from './admission.ts';
 import { createDecisionIds } from './call.ts';
@@ -78,9 +79,14 @@ export function createGrpcServer({ store, observer, instance, options, tls }: Gr
 
   function endpointFor(origin: Origin): Endpoint {
     const reflects = isLocal(origin) || options.remoteReflection;
-    const services = [decisionServiceName, healthServiceName, ...reflectionServiceNames];
+    const services = [decisionServiceName, extAuthzServiceName, healthServiceName, ...reflectionServiceNames];
     const reflection = reflects ? reflectionMethods(services, openStreams, unreported) : [];
-    const methods = [...decisionMethods(decisions, origin), ...health, ...reflection];
+    const methods = [
+      ...decisionMethods(decisions, origin),
+      ...extAuthzMethods(store, desk, origin),
+      ...health,
+      ...reflection,
+    ];
     return createEndpoint(methods, limitsFor(origin, options));
   }
 

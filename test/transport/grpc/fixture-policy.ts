@@ -101,6 +101,7 @@ export function fixtureSnapshot(generation: number, peps: readonly Pep[] = ['uni
 function createFixtureAuthentication(peps: readonly Pep[]): Authentication {
   return {
     peps: new Set(peps),
+    unbelieved: () => [],
     isPep: () => false,
     recogniseHolder: () => rejected('NO_NAME'),
     authenticate,

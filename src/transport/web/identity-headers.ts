@@ -1,0 +1,47 @@
+import { NOTHING, toHeaderList, toHeaderText } from './header-text.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A header by name, in lower case, and value. */
+export type HeaderPair = readonly [name: string, value: string];
+
+/** What the upstream is told of whom it serves: each of these always, so that a client's own is overwritten. */
+export const identityHeaderNames: readonly string[] = [
+  'x-sidegate-kind',
+  'x-sidegate-id',
+  'x-sidegate-email',
+  'x-sidegate-groups',
+  'x-sidegate-decision',
+];
+
+/**
+ * The headers that a request that passes takes to the upstream.
+ *
+ * @param scopeHeaders - every header in which some route of the policy tells rows
+ */
+export function toUpstreamHeaders(
+  { outcome, principal, decisionId }: Verdict,
+  scopeHeaders: readonly string[],
+): readonly HeaderPair[] {
+  const scope = outcome.effect === 'ALLOW' ? outcome.scope : undefined;
+  return [
+    ['x-sidegate-kind', toHeaderText(principal?.kind)],
+    ['x-sidegate-id', toHeaderText(principal?.id)],
+    ['x-sidegate-email', toHeaderText(principal?.email)],
+    ['x-sidegate-groups', toHeaderList(principal?.groups ?? [])],
+    ['x-sidegate-decision', decisionId],
+    ...scopeHeaders.map((name): HeaderPair => [name, scope?.[0] === name ? scope[1] : NOTHING]),
+  ];
+}
+
+/**
+ * The headers of a request that some upstream may take for one of ours though they are spelt otherwise: servers that
+ * make variables of headers read `_` and `.` as `-`.
+ */
+export function aliasesIn(names: Iterable<string>, ours: ReadonlySet<string>): readonly string[] {
+  const aliases: string[] = [];
+  for (const name of names) {
+    const plain = name.toLowerCase();
+    if (!ours.has(plain) && ours.has(plain.replace(/[_.]/g, '-'))) aliases.push(name);
+  }
+  return aliases;
+}

@@ -1,0 +1,130 @@
+import { authorize } from '../../decision/authorize.ts';
+import { toResource } from '../../decision/resource.ts';
+import { scopeFor } from '../../decision/scope-for.ts';
+import { type Question, toQuestion, type Unroutable } from '../../route/ask.ts';
+import { toScopeHeader } from '../../route/scope-header.ts';
+import { after } from '../grpc/after.ts';
+import type { Call, Desk } from '../grpc/call.ts';
+import { type Caller, findCaller } from './caller.ts';
+import { refuse } from './refusals.ts';
+import { block, type Outcome, type Verdict } from './verdict.ts';
+import type { WebRequest } from './web-request.ts';
+
+/** Decides on a request of the web. */
+export type Judge = (request: WebRequest, call: Call) => Verdict | Promise<Verdict>;
+
+/** Makes a judge. What no route means is refused before anybody asks who sends it. */
+export function createJudge(desk: Desk): Judge {
+  return (request, call) => {
+    const question = toQuestion(call.snapshot.routes, request.route);
+    if (question.refusal !== undefined)
+      return conclude(desk, call, question, undefined, unroutable(question));
+    const caller = findCaller(call.snapshot, request.credentials, call.clock.nowMs, desk.observer);
+    return after(caller, (found) => conclude(desk, call, question, found, decide(question, found, call)));
+  };
+}
+
+function unroutable({ refusal, malformed }: Unroutable): Outcome {
+  return malformed
+    ? block('malformed', refusal, 'the request has no reading on which every server agrees')
+    : block('forbidden', refusal, 'no route of the policy is for this request');
+}
+
+/** Decides a question that a caller's request asks. */
+function decide(question: Question, caller: Caller, call: Call): Outcome {
+  const { snapshot, clock } = call;
+  const { standing, rejection, principal } = caller;
+  const { ask, route } = question;
+  if (standing.refusal === 'EXPIRED') return block('unauthenticated', 'EXPIRED', 'the credential has ended');
+  if (standing.refusal !== undefined) return refuse(standing.refusal);
+  if (ask.for === 'anyone') return { effect: 'ALLOW', reason: 'PUBLIC', grant: undefined, scope: undefined };
+  if (rejection !== undefined) {
+    const words = `the credentials are rejected, ${rejection.reason}: ${rejection.message}`;
+    return block('unauthenticated', 'UNAUTHENTICATED', words);
+  }
+  const needsSomebody = ask.for === 'authenticated' || route.groups.length > 0;
+  if (needsSomebody && principal === undefined) return refuse('UNAUTHENTICATED');
+  const subject = principal ?? 'anonymous';
+  if (route.groups.length > 0 && !snapshot.gates.isInOne(subject, route.groups, clock.nowMs)) {
+    return block('forbidden', 'NOT_IN_GROUP', 'the caller is in none of the groups of the route');
+  }
+  switch (ask.for) {
+    case 'authenticated':
+      return { effect: 'ALLOW', reason: 'AUTHENTICATED', grant: undefined, scope: undefined };
+    case 'resource':
+      return decideResource(ask, caller, call);
+    case 'scope':
+      return decideScope(ask, caller, call);
+  }
+}
+
+type AskFor<Kind extends Question['ask']['for']> = Extract<Question['ask'], { for: Kind }>;
+
+function decideResource(
+  { action, type, attributes }: AskFor<'resource'>,
+  { standing }: Caller,
+  { snapshot, clock }: Call,
+): Outcome {
+  const resource = toResource(snapshot.policy, { type, id: '', attributes });
+  if ('attribute' in resource) {
+    const words = `the request has another \`${resource.attribute}\` than the resource has a name`;
+    return block('malformed', 'CONTRADICTORY_NAME', words);
+  }
+  const decision = authorize(snapshot.policy, standing, action, resource, clock.nowMs);
+  if (decision.effect === 'DENY') return refuse(decision.reason);
+  return { effect: 'ALLOW', reason: decision.reason, grant: decision.grant, scope: undefined };
+}
+
+/** A list passes if any row may be seen; which ones, the header says. */
+function decideScope(
+  { action, type, header }: AskFor<'scope'>,
+  { standing }: Caller,
+  { snapshot, clock }: Call,
+): Outcome {
+  const answer = scopeFor(snapshot.policy, standing, action, type, clock.nowMs);
+  if (answer.kind === 'NONE') return refuse(answer.reason);
+  const value = toScopeHeader(answer);
+  if (value === undefined) return block('forbidden', 'SCOPE_TOO_LARGE', 'the rows do not fit into a header');
+  return { effect: 'ALLOW', reason: answer.reason, grant: undefined, scope: [header, value] };
+}
+
+/** Tells the observer. */
+function conclude(
+  { observer, nextDecisionId }: Desk,
+  { rpc, snapshot, clock }: Call,
+  question: Question | Unroutable,
+  caller: Caller | undefined,
+  outcome: Outcome,
+): Verdict {
+  const decisionId = nextDecisionId();
+  const { revision } = snapshot;
+  const principal = caller?.principal;
+  observer.decided(outcome.effect, outcome.reason);
+  if (observer.logsDecisions) {
+    observer.logDecision({
+      rpc,
+      decisionId,
+      revision,
+      principal,
+      ...describe(question),
+      effect: outcome.effect,
+      reason: outcome.reason,
+      grant: outcome.effect === 'ALLOW' ? outcome.grant : undefined,
+      latencyMs: performance.now() - clock.startedMs,
+    });
+  }
+  const asked = question.refusal === undefined ? question : undefined;
+  return { outcome, decisionId, revision, principal, question: asked };
+}
+
+const nothing: ReadonlyMap<string, string> = new Map();
+
+/** What was asked, as the log has it. */
+function describe(question: Question | Unroutable) {
+  const ask = question.refusal === undefined ? question.ask : undefined;
+  if (ask === undefined || !('type' in ask)) {
+    return { action: '', resource: { type: '', attributes: nothing } };
+  }
+  const attributes = ask.for === 'resource' ? ask.attributes : nothing;
+  return { action: ask.action, resource: { type: ask.type, attributes } };
+}

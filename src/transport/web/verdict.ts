@@ -1,0 +1,39 @@
+import type { Grant } from '../../decision/grant.ts';
+import type { Principal } from '../../decision/principal.ts';
+import type { Question } from '../../route/ask.ts';
+import type { BlockReason, PassReason } from '../../route/route-reason.ts';
+
+/** What becomes of a request, before it is written for a proxy. */
+export type Outcome =
+  | {
+      readonly effect: 'ALLOW';
+      readonly reason: PassReason;
+      readonly grant: Grant | undefined;
+      /** The header that tells the upstream which rows, and its value. */
+      readonly scope: readonly [name: string, value: string] | undefined;
+    }
+  | {
+      readonly effect: 'DENY';
+      readonly reason: BlockReason;
+      readonly message: string;
+      readonly kind: DenialKind;
+    };
+
+/** What a denial wants of its client: another request, a credential, or nothing. */
+export type DenialKind = 'malformed' | 'unauthenticated' | 'forbidden';
+
+/** A decision about a request, with all that proxies and logs want to know of it. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly decisionId: string;
+  readonly revision: string;
+  /** Who sent it; absent when nobody was recognised, or nobody was asked for. */
+  readonly principal: Principal | undefined;
+  /** Absent when no route is meant. */
+  readonly question: Question | undefined;
+}
+
+/** A denial. */
+export function block(kind: DenialKind, reason: BlockReason, message: string): Outcome {
+  return { effect: 'DENY', reason, message, kind };
+}

@@ -1,0 +1,47 @@
+import { connect } from 'node:net';
+
+/** An answer of HTTP/1.1. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+}
+
+/** Sends a request byte for byte, which no client library would do, and reads the answer until its end. */
+export function sendRaw(port: number, lines: readonly string[], body = ''): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write(Buffer.from(`${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n${body}`, 'latin1'));
+    });
+    socket.setTimeout(10_000, () => socket.destroy(new Error('no answer in ten seconds')));
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('error', reject);
+    socket.on('close', () => resolve(parse(Buffer.concat(chunks).toString('utf8'))));
+  });
+}
+
+function parse(text: string): RawAnswer {
+  const [head = '', ...rest] = text.split('\r\n\r\n');
+  const [statusLine = '', ...lines] = head.split('\r\n');
+  const headers = lines.map((line): [string, string] => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+  });
+  const map = new Map(headers);
+  const body = rest.join('\r\n\r\n');
+  const plain = map.get('transfer-encoding') === 'chunked' ? unchunk(body) : body;
+  return { status: Number(statusLine.split(' ')[1]), headers: map, body: plain };
+}
+
+function unchunk(text: string): string {
+  let plain = '';
+  let rest = text;
+  for (;;) {
+    const end = rest.indexOf('\r\n');
+    const length = Number.parseInt(rest.slice(0, end), 16);
+    if (!(length > 0)) return plain;
+    plain += rest.slice(end + 2, end + 2 + length);
+    rest = rest.slice(end + 4 + length);
+  }
+}

@@ -1,0 +1,182 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { authorize } from '../../../src/decision/authorize.ts';
+import { stand } from '../../../src/decision/standing.ts';
+import {
+  AttributeContext,
+  CheckResponse,
+  type CheckResponse as CheckResponseMessage,
+} from '../../../src/gen/envoy/service/auth/v3/external_auth.ts';
+import { assemble } from '../../../src/policy/assemble.ts';
+import { load } from '../../../src/policy/load.ts';
+import type { Snapshot } from '../../../src/policy/snapshot.ts';
+import { readCheck } from '../../../src/transport/ext-authz/read-check.ts';
+import { writeCheck } from '../../../src/transport/ext-authz/write-check.ts';
+import { createJudge } from '../../../src/transport/web/judge.ts';
+import { createRecordedObserver } from '../grpc/recorded-observer.ts';
+
+const nowMs = Date.parse('2026-01-01T00:00:00Z');
+const text = `apiVersion: sidegate.dev/v1
+kind: Policy
+authentication:
+  headers:
+    - { keys: [X-Auth-Request-Email, X-Auth-Request-Groups], setBy: [10.0.0.0/8] }
+grants:
+  - { to: ["user:ann@example.com"], can: { components: [view, edit] }, where: { namespace: shop } }
+  - { to: ["group:dev"], can: { components: [view] }, where: [{ namespace: blog }, { name: { matches: "pub-.*" } }] }
+  - { to: [anyone], can: { components: [view] }, where: { namespace: public } }
+routes:
+  - { path: "/c/{namespace}/{name}", methods: { GET: view, PUT: edit }, resource: components }
+  - { path: /list, methods: { GET: view }, resource: components, scope: { header: x-rows } }
+  - { path: /open/**, allow: anyone, responseHeaders: { X-Seen: "yes" } }
+  - { path: /mine, allow: authenticated, login: "https://login.example.com/?rd={path}" }
+`;
+const snapshot = toSnapshot(text);
+
+function toSnapshot(policy: string): Snapshot {
+  const { problems, policy: loaded } = load([{ path: 'policy.yaml', text: policy }], new Map());
+  if (loaded === undefined) throw new Error(JSON.stringify(problems));
+  return { revision: 'revision', generation: 1, loadedAtMs: nowMs, ...assemble(loaded) };
+}
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly address: string;
+}
+
+const observer = createRecordedObserver();
+const judge = createJudge({ observer, nextDecisionId: () => 'decision' });
+
+async function check({ method, path, headers, address }: Asked): Promise<CheckResponseMessage> {
+  const http = {
+    method,
+    path,
+    host: 'shop.example.com',
+    scheme: 'https',
+    headers: new Map(Object.entries(headers)),
+  };
+  const source = { address: { address: { $case: 'socketAddress' as const, value: { address } } } };
+  const request = readCheck(AttributeContext.fromPartial({ request: { http }, source }));
+  if (request === undefined) throw new Error('the request is none');
+  const clock = { nowMs, startedMs: 0 };
+  const call = { rpc: 'Check', snapshot, itself: undefined, clock, mayExplain: false } as const;
+  const verdict = await judge(request, call);
+  // As it goes over the wire.
+  return CheckResponse.decode(CheckResponse.encode(writeCheck(verdict, request, snapshot)).finish());
+}
+
+const proxy = '10.0.0.1';
+const who = fc.record({
+  email: fc.constantFrom('', 'ann@example.com', 'bo@example.com'),
+  groups: fc.constantFrom('', 'dev', 'dev,sre', 'sre'),
+  address: fc.constantFrom(proxy, '192.0.2.1'),
+});
+const word = fc.oneof(fc.constantFrom('shop', 'blog', 'public', 'pub-1', 'web'), fc.string({ minLength: 1 }));
+
+test('Envoy is answered as Authorize answers the same principal on the same resource', async (t) => {
+  let allowed = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      who,
+      word,
+      word,
+      fc.constantFrom('GET', 'PUT'),
+      async (caller, namespace, name, method) => {
+        const { email, groups, address } = caller;
+        const headers = { 'x-auth-request-email': email, 'x-auth-request-groups': groups };
+        const path = `/c/${encodeURIComponent(namespace.toWellFormed())}/${encodeURIComponent(name.toWellFormed())}`;
+        const { status, httpResponse } = await check({ method, path, headers, address });
+        const isOk = httpResponse?.$case === 'okResponse';
+        t.is(status?.code === 0, isOk);
+        if (httpResponse?.$case === 'deniedResponse' && httpResponse.value.status?.code === 400) return;
+        const shown = { headers: Object.entries(headers).map(([key, value]) => ({ name: key, value })) };
+        const peer = { address, principal: '', certificate: '' };
+        const { principal } = await snapshot.authentication.authenticate({ ...shown, peer }, nowMs);
+        const attributes = new Map([
+          ['namespace', namespace.toWellFormed()],
+          ['name', name.toWellFormed()],
+        ]);
+        const standing = stand(snapshot.policy, principal ?? 'anonymous', nowMs);
+        const action = method === 'GET' ? 'view' : 'edit';
+        const { effect, reason } = authorize(
+          snapshot.policy,
+          standing,
+          action,
+          { type: 'components', attributes },
+          nowMs,
+        );
+        if (isOk) allowed += 1;
+        t.deepEqual([isOk, isOk ? reason : status?.message], [effect === 'ALLOW', reason]);
+      },
+    ),
+    { numRuns: 3000 },
+  );
+  t.true(allowed > 100, `${allowed} allowed`);
+});
+
+test('no request whatever passes without somebody, but on a public route', async (t) => {
+  const header = fc.constantFrom(
+    'authorization',
+    'x-auth-request-email',
+    'x-sidegate-id',
+    'host',
+    'x-rows',
+    ':path',
+  );
+  const headers = fc.dictionary(header, fc.string({ unit: 'binary' }));
+  const path = fc.oneof(
+    fc.webPath(),
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('/mine', '/list', '/c/shop/a'),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.string(), path, headers, async (method, target, shown) => {
+      const { status, httpResponse } = await check({
+        method,
+        path: target,
+        headers: shown,
+        address: '192.0.2.1',
+      });
+      if (status?.code !== 0) {
+        t.is(httpResponse?.$case, 'deniedResponse');
+        return;
+      }
+      t.true(target.startsWith('/open/') || target.startsWith('/list') || target.startsWith('/c/public/'));
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('every header that we set overwrites, whatever the version of Envoy', async (t) => {
+  const { httpResponse } = await check({ method: 'GET', path: '/open/', headers: {}, address: proxy });
+  if (httpResponse?.$case !== 'okResponse') {
+    t.fail();
+    return;
+  }
+  const { headers, responseHeadersToAdd } = httpResponse.value;
+  t.is(headers.length, 6);
+  for (const each of [...headers, ...responseHeadersToAdd]) {
+    t.like(each, { append: false, appendAction: 2, keepEmptyValue: true });
+    t.is(each.header?.key, each.header?.key.toLowerCase());
+  }
+});
+
+test('a browser is sent to the login page, and nobody else', async (t) => {
+  const page = await check({
+    method: 'GET',
+    path: '/mine?a=b',
+    headers: { accept: 'text/html' },
+    address: proxy,
+  });
+  t.like(page, { status: { code: 16 }, httpResponse: { value: { status: { code: 302 } } } });
+  const script = await check({ method: 'GET', path: '/mine', headers: {}, address: proxy });
+  t.like(script, { status: { code: 16 }, httpResponse: { value: { status: { code: 401 } } } });
+});
+
+test('what Envoy tells of no HTTP request is none', (t) => {
+  t.is(readCheck(undefined), undefined);
+  t.is(readCheck(AttributeContext.fromPartial({})), undefined);
+  t.is(readCheck(AttributeContext.fromPartial({ request: {} })), undefined);
+});
