@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { tool } from '../../scripts/tools.ts';
@@ -54,6 +55,23 @@ function flagsFor(t: ExecutionContext, policy: string): readonly string[] {
   return ['--policy', path, ...listen];
 }
 
+let demo: Promise<string> | undefined;
+const endings: (() => void)[] = [];
+test.after.always(() => {
+  for (const end of endings) end();
+});
+
+/** Starts what `npm run demo` starts, once for all examples, on a port of its own. */
+function startDemo(): Promise<string> {
+  demo ??= new Promise((resolve, reject) => {
+    const child = spawn('node', [`${root}scripts/demo.ts`, '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    endings.push(() => child.kill());
+    child.once('exit', (code) => reject(new Error(`the demo ended with exit code ${code ?? 0}`)));
+    createInterface(child.stdout).once('line', (line) => resolve(/http:\/\/([\d.:]+)/.exec(line)?.[1] ?? ''));
+  });
+  return demo;
+}
+
 /** A command that asks over mTLS, with certificates of its own, and the flags that serve their example. */
 async function issueFor(
   t: ExecutionContext,
@@ -77,6 +95,9 @@ async function prepare(
   serve: () => Promise<string>,
 ): Promise<{ command: string; path: string }> {
   const path = process.env['PATH'] ?? '';
+  if (command.startsWith('curl')) {
+    return { command: command.replace('127.0.0.1:10000', await startDemo()), path };
+  }
   if (!command.startsWith('grpcurl')) return { command, path };
   const [grpcurl, address] = await Promise.all([tool('grpcurl'), serve()]);
   const rest = command.slice('grpcurl'.length).replace('127.0.0.1:7777', address.replace(/^mtls:/, ''));
