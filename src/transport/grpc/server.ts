@@ -75,7 +75,12 @@ export function createGrpcServer({ store, observer, instance, options, tls }: Gr
   const desk = { observer, nextDecisionId: createDecisionIds() };
   const { heartbeatMs, remoteExplain } = options;
   const decisions = { store, desk, openStreams, instance, heartbeatMs, remoteExplain };
-  const health = healthMethods(readiness, [decisionServiceName], openStreams, unreported);
+  const health = healthMethods(
+    readiness,
+    [decisionServiceName, extAuthzServiceName],
+    openStreams,
+    unreported,
+  );
 
   function endpointFor(origin: Origin): Endpoint {
     const reflects = isLocal(origin) || options.remoteReflection;

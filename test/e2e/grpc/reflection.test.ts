@@ -34,6 +34,7 @@ async function grpcurl(
 }
 
 const names = [
+  'envoy.service.auth.v3.Authorization',
   'grpc.health.v1.Health',
   'grpc.reflection.v1.ServerReflection',
   'grpc.reflection.v1alpha.ServerReflection',
