@@ -8,17 +8,18 @@ const check = 'grpc.health.v1.Health/Check';
 const list = 'grpc.health.v1.Health/List';
 const watch = 'grpc.health.v1.Health/Watch';
 const service = 'sidegate.v1.DecisionService';
+const envoy = 'envoy.service.auth.v3.Authorization';
 
 test('the server and the service serve once a policy has loaded', async (t) => {
   const { caller, store } = await serve(t, { store: createHeldStore() });
-  for (const each of ['', service]) {
+  for (const each of ['', service, envoy]) {
     t.deepEqual(await caller.call(check, { service: each }), { status: 'NOT_SERVING' });
   }
   store.hold(fixtureSnapshot(1));
-  for (const each of ['', service])
+  for (const each of ['', service, envoy])
     t.deepEqual(await caller.call(check, { service: each }), { status: 'SERVING' });
   t.deepEqual(await caller.call(list, {}), {
-    statuses: { '': { status: 'SERVING' }, [service]: { status: 'SERVING' } },
+    statuses: { '': { status: 'SERVING' }, [service]: { status: 'SERVING' }, [envoy]: { status: 'SERVING' } },
   });
 });
 
