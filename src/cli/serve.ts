@@ -27,9 +27,14 @@ const flags: Flags = {
   ),
   'redact-attribute': many(
     'KEY',
-    'a resource attribute that the decision log hides; may be given more than once',
+    'a resource attribute that the decision log hides, and with it paths; may be given more than once',
   ),
   'redact-principal': toggle('hide the ids of principals in the decision log'),
+  'trusted-hops': one(
+    'N',
+    'how many proxies before the one that asks add to X-Forwarded-For; the decision log then says who the client is',
+    '0',
+  ),
   'log-level': one('LEVEL', 'debug, info, warn, error or silent', 'info'),
 };
 

@@ -1,5 +1,5 @@
 import { formatPosition } from '../policy/problem.ts';
-import type { DecisionEvent } from './events.ts';
+import type { DecisionEvent, RequestEvent } from './events.ts';
 import type { Redaction } from './redaction.ts';
 
 /** The longest line that the decision log writes, in UTF-8. */
@@ -49,6 +49,7 @@ function write(
       impersonated_by:
         principal.impersonatedBy && cut(redaction.principalId(principal.impersonatedBy), maxWordChars),
     },
+    request: event.request && toRequest(event.request, redaction),
     action: cut(event.action, maxWordChars),
     resource: { type: cut(resource.type, maxWordChars), attributes: Object.fromEntries(attributes) },
     effect: event.effect,
@@ -63,6 +64,17 @@ function write(
   };
   const json = JSON.stringify(entry);
   return `${control.test(json) ? json.replace(controls, escapeUnicode) : json}\n`;
+}
+
+function toRequest({ method, host, path, route, peer, client }: RequestEvent, redaction: Redaction) {
+  return {
+    method: cut(method, maxWordChars),
+    host: cut(host, maxWordChars),
+    path: cut(redaction.path(path), maxValueChars),
+    route: route && cut(formatPosition(route), maxValueChars),
+    peer: cut(peer, maxWordChars),
+    client: cut(client, maxWordChars),
+  };
 }
 
 function toAttributes(

@@ -15,6 +15,8 @@ export interface Desk {
   readonly observer: Observer;
   /** Names a decision, each time another. */
   readonly nextDecisionId: () => string;
+  /** How many proxies before the PEP add to `X-Forwarded-For` and are trusted with it. */
+  readonly trustedHops: number;
 }
 
 /** Answers a request; with a promise only when it waits for something. @throws {Fault} when nothing can be decided */

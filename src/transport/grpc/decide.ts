@@ -33,6 +33,7 @@ export function decide(
       decisionId: decisionId ?? desk.nextDecisionId(),
       revision: call.snapshot.revision,
       principal: principalOf(asker),
+      request: undefined,
       ...question,
       effect: decision.effect,
       reason: decision.reason,

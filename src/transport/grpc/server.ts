@@ -23,6 +23,8 @@ export interface GrpcOptions extends EndpointLimits {
   readonly remoteReflection: boolean;
   /** Whether other machines may see which grants were considered; local connections always do. */
   readonly remoteExplain: boolean;
+  /** How many proxies before the PEP add to `X-Forwarded-For` and are trusted with it; for the decision log alone. */
+  readonly trustedHops: number;
 }
 
 /** What suits a sidecar: room for a batch of 1000 checks, and a socket for the owner and the group. */
@@ -33,6 +35,7 @@ export const defaultGrpcOptions: GrpcOptions = {
   heartbeatMs: 15_000,
   remoteReflection: false,
   remoteExplain: false,
+  trustedHops: 0,
 };
 
 /** Health and reflection need no more, and nobody who has no name gets an answer to anything else. */
@@ -72,8 +75,8 @@ const unreported: Report = { answered: () => undefined, faulted: () => undefined
 export function createGrpcServer({ store, observer, instance, options, tls }: GrpcParts): GrpcServer {
   const openStreams = createOpenStreams();
   const readiness = createReadiness(store);
-  const desk = { observer, nextDecisionId: createDecisionIds() };
-  const { heartbeatMs, remoteExplain } = options;
+  const { heartbeatMs, remoteExplain, trustedHops } = options;
+  const desk = { observer, nextDecisionId: createDecisionIds(), trustedHops };
   const decisions = { store, desk, openStreams, instance, heartbeatMs, remoteExplain };
   const health = healthMethods(
     readiness,

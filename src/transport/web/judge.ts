@@ -6,6 +6,7 @@ import { toScopeHeader } from '../../route/scope-header.ts';
 import { after } from '../grpc/after.ts';
 import type { Call, Desk } from '../grpc/call.ts';
 import { type Caller, findCaller } from './caller.ts';
+import { describe } from './describe.ts';
 import { refuse } from './refusals.ts';
 import { block, type Outcome, type Verdict } from './verdict.ts';
 import type { WebRequest } from './web-request.ts';
@@ -18,9 +19,11 @@ export function createJudge(desk: Desk): Judge {
   return (request, call) => {
     const question = toQuestion(call.snapshot.routes, request.route);
     if (question.refusal !== undefined)
-      return conclude(desk, call, question, undefined, unroutable(question));
+      return conclude(desk, call, request, question, undefined, unroutable(question));
     const caller = findCaller(call.snapshot, request.credentials, call.clock.nowMs, desk.observer);
-    return after(caller, (found) => conclude(desk, call, question, found, decide(question, found, call)));
+    return after(caller, (found) =>
+      conclude(desk, call, request, question, found, decide(question, found, call)),
+    );
   };
 }
 
@@ -90,8 +93,9 @@ function decideScope(
 
 /** Tells the observer. */
 function conclude(
-  { observer, nextDecisionId }: Desk,
+  { observer, nextDecisionId, trustedHops }: Desk,
   { rpc, snapshot, clock }: Call,
+  request: WebRequest,
   question: Question | Unroutable,
   caller: Caller | undefined,
   outcome: Outcome,
@@ -106,7 +110,7 @@ function conclude(
       decisionId,
       revision,
       principal,
-      ...describe(question),
+      ...describe(request, question, trustedHops),
       effect: outcome.effect,
       reason: outcome.reason,
       grant: outcome.effect === 'ALLOW' ? outcome.grant : undefined,
@@ -115,16 +119,4 @@ function conclude(
   }
   const asked = question.refusal === undefined ? question : undefined;
   return { outcome, decisionId, revision, principal, question: asked };
-}
-
-const nothing: ReadonlyMap<string, string> = new Map();
-
-/** What was asked, as the log has it. */
-function describe(question: Question | Unroutable) {
-  const ask = question.refusal === undefined ? question.ask : undefined;
-  if (ask === undefined || !('type' in ask)) {
-    return { action: '', resource: { type: '', attributes: nothing } };
-  }
-  const attributes = ask.for === 'resource' ? ask.attributes : nothing;
-  return { action: ask.action, resource: { type: ask.type, attributes } };
 }

@@ -47,7 +47,7 @@ interface Asked {
 }
 
 const observer = createRecordedObserver();
-const judge = createJudge({ observer, nextDecisionId: () => 'decision' });
+const judge = createJudge({ observer, nextDecisionId: () => 'decision', trustedHops: 2 });
 
 async function check({ method, path, headers, address }: Asked): Promise<CheckResponseMessage> {
   const http = {
