@@ -47,6 +47,7 @@ export function toServeOptions(config: Config): ServeOptions {
       heartbeatMs: 1000 * config.count('heartbeat-seconds', 1),
       remoteReflection: config.on('reflection'),
       remoteExplain: config.on('explain'),
+      errorResponse: config.on('error-response'),
       trustedHops: config.count('trusted-hops', 0),
     },
     tls: toTlsPaths(config),

@@ -30,6 +30,9 @@ const flags: Flags = {
     'a resource attribute that the decision log hides, and with it paths; may be given more than once',
   ),
   'redact-principal': toggle('hide the ids of principals in the decision log'),
+  'error-response': toggle(
+    'tell Envoy, 1.37 or later, in an error_response that nothing could be decided; otherwise the call fails',
+  ),
   'trusted-hops': one(
     'N',
     'how many proxies before the one that asks add to X-Forwarded-For; the decision log then says who the client is',

@@ -12,14 +12,27 @@ import { unary } from '../grpc/unary.ts';
 import { createJudge } from '../web/judge.ts';
 import { readCheck } from './read-check.ts';
 import { writeCheck } from './write-check.ts';
+import { writeFailure } from './write-failure.ts';
 
 /** The full name of the service. */
 export const extAuthzServiceName = 'envoy.service.auth.v3.Authorization';
 
-const codec = { request: CheckRequest, response: CheckResponse };
-
-/** The methods that Envoy calls, for connections of one origin. */
-export function extAuthzMethods(store: SnapshotSource, desk: Desk, origin: Origin): readonly Method[] {
+/**
+ * The methods that Envoy calls, for connections of one origin.
+ *
+ * @param errorResponse - whether Envoy knows `error_response`, as it does from 1.37 on; an older one takes it for a denial
+ */
+export function extAuthzMethods(
+  store: SnapshotSource,
+  desk: Desk,
+  origin: Origin,
+  errorResponse: boolean,
+): readonly Method[] {
+  const codec = {
+    request: CheckRequest,
+    response: CheckResponse,
+    ...(errorResponse && { failure: writeFailure }),
+  };
   const report = {
     answered: (code: string, seconds: number) => desk.observer.answered('Check', code, seconds),
     faulted: (error: unknown) => desk.observer.faulted('Check', error),

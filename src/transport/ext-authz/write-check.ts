@@ -1,19 +1,11 @@
 import { status } from '@grpc/grpc-js';
-import {
-  HeaderValueOption_HeaderAppendAction as AppendAction,
-  type CheckResponse,
-  type HeaderValueOption,
-} from '../../gen/envoy/service/auth/v3/external_auth.ts';
+import type { CheckResponse } from '../../gen/envoy/service/auth/v3/external_auth.ts';
 import type { Snapshot } from '../../policy/snapshot.ts';
 import { toDenialAnswer } from '../web/denial.ts';
-import {
-  aliasesIn,
-  type HeaderPair,
-  identityHeaderNames,
-  toUpstreamHeaders,
-} from '../web/identity-headers.ts';
+import { aliasesIn, identityHeaderNames, toUpstreamHeaders } from '../web/identity-headers.ts';
 import type { DenialKind, Verdict } from '../web/verdict.ts';
 import type { WebRequest } from '../web/web-request.ts';
+import { overwrite } from './overwrite.ts';
 
 const codes: Readonly<Record<DenialKind, status>> = {
   malformed: status.INVALID_ARGUMENT,
@@ -53,16 +45,6 @@ export function writeCheck(
     status: { code: codes[outcome.kind], message: outcome.reason },
     httpResponse: { $case: 'deniedResponse', value },
     dynamicMetadata,
-  };
-}
-
-/** Both words for it are set: which one counts, and what neither means, depends on the version of Envoy. */
-function overwrite([key, value]: HeaderPair): HeaderValueOption {
-  return {
-    header: { key, value, rawValue: Buffer.alloc(0) },
-    append: false,
-    appendAction: AppendAction.OVERWRITE_IF_EXISTS_OR_ADD,
-    keepEmptyValue: true,
   };
 }
 

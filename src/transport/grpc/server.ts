@@ -23,6 +23,8 @@ export interface GrpcOptions extends EndpointLimits {
   readonly remoteReflection: boolean;
   /** Whether other machines may see which grants were considered; local connections always do. */
   readonly remoteExplain: boolean;
+  /** Whether Envoy is told in an `error_response` that nothing could be decided, and not by a failed call. */
+  readonly errorResponse: boolean;
   /** How many proxies before the PEP add to `X-Forwarded-For` and are trusted with it; for the decision log alone. */
   readonly trustedHops: number;
 }
@@ -35,6 +37,7 @@ export const defaultGrpcOptions: GrpcOptions = {
   heartbeatMs: 15_000,
   remoteReflection: false,
   remoteExplain: false,
+  errorResponse: false,
   trustedHops: 0,
 };
 
@@ -91,7 +94,7 @@ export function createGrpcServer({ store, observer, instance, options, tls }: Gr
     const reflection = reflects ? reflectionMethods(services, openStreams, unreported) : [];
     const methods = [
       ...decisionMethods(decisions, origin),
-      ...extAuthzMethods(store, desk, origin),
+      ...extAuthzMethods(store, desk, origin, options.errorResponse),
       ...health,
       ...reflection,
     ];

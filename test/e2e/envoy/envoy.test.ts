@@ -10,10 +10,12 @@ import { type Row, readRows } from './rows.ts';
 import type { Received } from './upstream.ts';
 
 const versions = ['envoy', 'envoy-1.36'] as const;
+const common: EnvoyChoice = { bodyBytes, extensions: { tenant: 'shop' } };
 const setups: readonly (readonly [version: (typeof versions)[number], choice: EnvoyChoice])[] =
   versions.flatMap((version) => [
-    [version, { bodyBytes, extensions: { tenant: 'shop' } }],
-    [version, { bodyBytes, extensions: { tenant: 'shop' }, rawHeaders: true }],
+    [version, common],
+    [version, { ...common, rawHeaders: true }],
+    [version, { ...common, rawHeaders: true, over: 'mtls' }],
   ]);
 
 const rows = readRows();
@@ -24,7 +26,9 @@ const paths = listOf(
 );
 
 for (const [version, choice] of setups) {
-  const name = `${version}${choice.rawHeaders === true ? ' with raw headers' : ''}`;
+  const name = [version, choice.rawHeaders && 'with raw headers', choice.over && 'over mTLS']
+    .filter(Boolean)
+    .join(' ');
 
   test(`${name}: every row of the table`, async (t) => {
     t.timeout(120_000);
