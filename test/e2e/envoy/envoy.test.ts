@@ -7,7 +7,7 @@ import type { EnvoyChoice } from './config.ts';
 import { bodyBytes, startMesh } from './mesh.ts';
 import { type RawAnswer, sendRaw } from './raw-request.ts';
 import { type Row, readRows } from './rows.ts';
-import type { Received } from './upstream.ts';
+import { toReceived } from './upstream.ts';
 
 const versions = ['envoy', 'envoy-1.36'] as const;
 const common: EnvoyChoice = { bodyBytes, extensions: { tenant: 'shop' } };
@@ -101,12 +101,3 @@ function problemsOf(row: Row, { status, headers, body }: RawAnswer): readonly st
 }
 
 const loginPage = 'https://login.example.com/start?rd=http%3A%2F%2Fshop.example.com%2Faccount';
-
-function toReceived(body: string): Received {
-  const { method, path, headers } = fieldsOf(JSON.parse(body), ['method', 'path', 'headers']);
-  const pairs = listOf(headers, (pair): [string, string] => {
-    const [name = '', value = ''] = listOf(pair, textOf);
-    return [name, value];
-  });
-  return { method: textOf(method), path: textOf(path), headers: pairs };
-}

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { ExecutionContext } from 'ava';
+import { fieldsOf, listOf, textOf } from '../../policy/decode.ts';
 
 /** What a service behind a proxy got. */
 export interface Received {
@@ -27,4 +28,14 @@ export async function startUpstream(t: ExecutionContext): Promise<number> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the upstream has no port');
   return address.port;
+}
+
+/** What a service got, of its answer. */
+export function toReceived(body: string): Received {
+  const { method, path, headers } = fieldsOf(JSON.parse(body), ['method', 'path', 'headers']);
+  const pairs = listOf(headers, (pair): [string, string] => {
+    const [name = '', value = ''] = listOf(pair, textOf);
+    return [name, value];
+  });
+  return { method: textOf(method), path: textOf(path), headers: pairs };
 }
