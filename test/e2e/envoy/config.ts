@@ -56,6 +56,7 @@ function manager(choice: EnvoyChoice): object {
     name: 'envoy.filters.network.http_connection_manager',
     typed_config: typed('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
       stat_prefix: 'in',
+      upgrade_configs: [{ upgrade_type: 'websocket' }, { upgrade_type: 'CONNECT' }],
       route_config: { virtual_hosts: [{ name: 'all', domains: ['*'], routes }] },
       http_filters: [
         { name: 'envoy.filters.http.ext_authz', typed_config: extAuthz(choice) },

@@ -61,7 +61,7 @@ export async function startMesh(
     const length = text === '' && !line.startsWith('POST') ? [] : [`Content-Length: ${text.length}`];
     return sendRaw(
       port,
-      [`${line} HTTP/1.1`, ...host, ...authorization, ...headers.map(fill), ...length],
+      [`${fill(line)} HTTP/1.1`, ...host, ...authorization, ...headers.map(fill), ...length],
       text,
     );
   };
@@ -85,5 +85,7 @@ function issue(claims: object, signer: Signer = 'shop-ec'): string {
 function fill(text: string): string {
   return text
     .replace('{long}', 'x'.repeat(bodyBytes))
+    .replace('{30K}', 'x'.repeat(30 * 1024))
+    .replace('{70K}', 'x'.repeat(70 * 1024))
     .replace(/\{(ann|bo)\}/g, (_whole, who: string) => tokens[who] ?? '');
 }
