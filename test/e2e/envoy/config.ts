@@ -12,6 +12,8 @@ export interface EnvoyChoice {
   readonly over?: 'mtls';
   /** How clients come to Envoy; in the clear unless it says otherwise. */
   readonly clients?: 'mtls';
+  /** Whether Envoy hands on the certificates of its clients, as Istio's do not; it does unless it says otherwise. */
+  readonly peerCertificates?: boolean;
 }
 
 /** What Envoy stands between. */
@@ -69,13 +71,13 @@ function manager(choice: EnvoyChoice): object {
   };
 }
 
-function extAuthz({ rawHeaders = false, bodyBytes, failOpen = false }: EnvoyChoice): object {
+function extAuthz({ rawHeaders = false, bodyBytes, failOpen = false, peerCertificates = true }: EnvoyChoice) {
   return typed(`${http}.ext_authz.v3.ExtAuthz`, {
     transport_api_version: 'V3',
     failure_mode_allow: failOpen,
     status_on_error: { code: 'ServiceUnavailable' },
     validate_mutations: true,
-    include_peer_certificate: true,
+    include_peer_certificate: peerCertificates,
     encode_raw_headers: rawHeaders,
     ...(bodyBytes !== undefined && {
       with_request_body: { max_request_bytes: bodyBytes, allow_partial_message: true, pack_as_bytes: true },

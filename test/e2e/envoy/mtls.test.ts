@@ -10,9 +10,13 @@ const front = { uris: ['spiffe://cluster.local/ns/shop/sa/front'] };
 const ingress = { uris: ['spiffe://cluster.local/ns/ingress/sa/gateway'] };
 
 /** Sends requests with certificates to an Envoy that asks for one; gives the status, and what the upstream got. */
-async function startClients(t: ExecutionContext) {
+async function startClients(t: ExecutionContext, peerCertificates = true) {
   t.timeout(60_000);
-  const { port, certificates } = await startMesh(t, 'envoy', { clients: 'mtls', rawHeaders: true });
+  const { port, certificates } = await startMesh(t, 'envoy', {
+    clients: 'mtls',
+    rawHeaders: true,
+    peerCertificates,
+  });
   const { authority } = certificates;
   return async (who: CertificateText, target: string, ...headers: readonly string[]) => {
     const { certificate, key } = await authority.issue(who);
@@ -28,6 +32,15 @@ test('a client is whom its certificate names', async (t) => {
   const { status, told } = await send(front, '/account');
   t.is(status, 200);
   t.is(told.get('x-sidegate-kind'), 'WORKLOAD');
+  t.is(told.get('x-sidegate-id'), front.uris[0]);
+  t.is((await send({ uris: ['spiffe://elsewhere.example/front'] }, '/account')).status, 401);
+  t.is((await send({ dns: ['front.example.com'] }, '/account')).status, 401);
+});
+
+test('a client whose certificate Envoy keeps is whom its SPIFFE ID names', async (t) => {
+  const send = await startClients(t, false);
+  const { status, told } = await send(front, '/account');
+  t.is(status, 200);
   t.is(told.get('x-sidegate-id'), front.uris[0]);
   t.is((await send({ uris: ['spiffe://elsewhere.example/front'] }, '/account')).status, 401);
   t.is((await send({ dns: ['front.example.com'] }, '/account')).status, 401);
