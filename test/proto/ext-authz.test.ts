@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import {
   createFileRegistry,
   type DescField,
@@ -10,22 +8,15 @@ import {
   ScalarType,
   toBinary,
 } from '@bufbuild/protobuf';
-import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import test from 'ava';
 import fc from 'fast-check';
-import { tool } from '../../scripts/tools.ts';
 import { descriptors } from '../../src/gen/descriptors.ts';
 import { CheckRequest, CheckResponse } from '../../src/gen/envoy/service/auth/v3/external_auth.ts';
 import { anyMessage } from './any-message.ts';
+import { readSchemas } from './schemas.ts';
 
 // Envoy's own schema, as go-control-plane carries it, beside our subset.
-
-const execute = promisify(execFile);
-
-async function readOfficial(): Promise<FileRegistry> {
-  const { stdout } = await execute(await tool('envoy-schema'), [], { encoding: 'buffer' });
-  return createFileRegistry(fromBinary(FileDescriptorSetSchema, stdout));
-}
 
 const ourFiles = new Map(
   descriptors.map(({ name, base64 }) => [
@@ -56,13 +47,13 @@ const messages: readonly (readonly [name: string, rewrite: Rewrite])[] = [
 for (const [name, rewrite] of messages) {
   test(`${name} has no field that Envoy's schema has otherwise`, async (t) => {
     t.timeout(300_000);
-    const official = await readOfficial();
+    const official = await readSchemas();
     t.deepEqual(differences(messageOf(ours, name), messageOf(official, name)), []);
   });
 
   test(`${name} has the bytes of Envoy's schema`, async (t) => {
     t.timeout(300_000);
-    const official = messageOf(await readOfficial(), name);
+    const official = messageOf(await readSchemas(), name);
     fc.assert(
       fc.property(anyMessage(messageOf(ours, name)), (json) => {
         const bytes = toBinary(official, fromJson(official, json));

@@ -1,4 +1,5 @@
-// Writes Envoy's own schema of ext_authz, with all that it imports, as a google.protobuf.FileDescriptorSet.
+// Writes the schemas of Envoy's ext_authz and of Istio's MeshConfig, with all that they import, as one
+// google.protobuf.FileDescriptorSet.
 package main
 
 import (
@@ -9,6 +10,7 @@ import (
 	"google.golang.org/protobuf/reflect/protodesc"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
+	mesh "istio.io/api/mesh/v1alpha1"
 )
 
 func main() {
@@ -26,6 +28,7 @@ func main() {
 		set.File = append(set.File, protodesc.ToFileDescriptorProto(file))
 	}
 	add(auth.File_envoy_service_auth_v3_external_auth_proto)
+	add(mesh.File_mesh_v1alpha1_config_proto)
 	bytes, err := proto.Marshal(set)
 	if err != nil {
 		panic(err)
