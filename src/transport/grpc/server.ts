@@ -1,7 +1,7 @@
 import type { Observer } from '../../telemetry/events.ts';
 import { extAuthzMethods, extAuthzServiceName } from '../ext-authz/ext-authz-service.ts';
 import type { Bound } from '../listen/bind.ts';
-import { isLocal, type Origin, type SnapshotSource } from './admission.ts';
+import { isLocal, isStranger, type Origin, type SnapshotSource } from './admission.ts';
 import { createDecisionIds } from './call.ts';
 import { decisionMethods, decisionServiceName } from './decision-service.ts';
 import { createEndpoint, type Endpoint, type EndpointLimits } from './endpoint.ts';
@@ -38,9 +38,12 @@ export const defaultGrpcOptions: GrpcOptions = {
 /** Health and reflection need no more, and nobody who has no name gets an answer to anything else. */
 const strangerLimits: EndpointLimits = { maxRequestBytes: 4096, maxConcurrentStreams: 100 };
 
-/** What bounds the callers of an origin. A request is held until it is there as a whole, before anybody is refused. */
-export function limitsFor(origin: Origin, limits: EndpointLimits): EndpointLimits {
-  return origin === 'remote' ? strangerLimits : limits;
+/**
+ * What bounds the callers of a connection, by the policy of the moment at which it began. A request is held until it is
+ * there as a whole, before anybody is refused.
+ */
+export function limitsFor(store: SnapshotSource, origin: Origin, limits: EndpointLimits): EndpointLimits {
+  return isStranger(store, origin) ? strangerLimits : limits;
 }
 
 /** What the server stands on. */
@@ -92,7 +95,7 @@ export function createGrpcServer({ store, observer, instance, options, tls }: Gr
       ...health,
       ...reflection,
     ];
-    return createEndpoint(methods, limitsFor(origin, options));
+    return createEndpoint(methods, limitsFor(store, origin, options));
   }
 
   const endpoints = createEndpoints(endpointFor);
