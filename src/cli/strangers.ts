@@ -14,7 +14,7 @@ export function warnOfStrangers(bound: readonly string[], log: Log): void {
       continue;
     log.warn(
       { address: text },
-      'other machines may connect here, and ask only from addresses that `authentication.peps` names; listen on `mtls:` for them',
+      'other machines may connect here and not ask, but from addresses that `authentication.peps` names; listen on `mtls:` for them',
     );
   }
 }

@@ -11,7 +11,8 @@ export type RpcName =
   | 'ScopeFor'
   | 'ListGrants'
   | 'WatchPolicy'
-  | 'Check';
+  | 'Check'
+  | 'ForwardAuth';
 
 /** One decision that was given, for counters and the decision log. */
 export interface DecisionEvent {

@@ -1,13 +1,15 @@
+import { createServer } from 'node:net';
 import type { Observer } from '../../telemetry/events.ts';
 import { extAuthzMethods, extAuthzServiceName } from '../ext-authz/ext-authz-service.ts';
 import type { Bound } from '../listen/bind.ts';
+import { secureHttp2 } from '../tls/tls-listener.ts';
 import { isLocal, isStranger, type Origin, type SnapshotSource } from './admission.ts';
 import { createDecisionIds } from './call.ts';
 import { decisionMethods, decisionServiceName } from './decision-service.ts';
 import { createEndpoint, type Endpoint, type EndpointLimits } from './endpoint.ts';
 import { createEndpoints } from './endpoints.ts';
 import { healthMethods, healthServiceName } from './health.ts';
-import { listen, type TlsParts } from './listen.ts';
+import { listen, type Protocol, type TlsParts } from './listen.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { createReadiness } from './readiness.ts';
 import { reflectionMethods, reflectionServiceNames } from './reflection.ts';
@@ -69,6 +71,9 @@ export interface GrpcServer {
   readonly drain: (graceMs: number) => Promise<void>;
 }
 
+/** HTTP/2, over connections that endpoints take on. */
+const protocol: Protocol = { createServer: () => createServer({ noDelay: true }), overTls: secureHttp2 };
+
 const unreported: Report = { answered: () => undefined, faulted: () => undefined };
 
 /** Makes a server. It answers once it listens, and UNAVAILABLE until the store has a snapshot. */
@@ -103,7 +108,7 @@ export function createGrpcServer({ store, observer, instance, options, tls }: Gr
 
   return {
     async listen(addresses) {
-      const parts = { socketMode: options.socketMode, tls, accept: endpoints.accept };
+      const parts = { socketMode: options.socketMode, tls, protocol, accept: endpoints.accept };
       try {
         for (const address of addresses) listeners.push(await listen(address, parts));
       } catch (error) {
