@@ -1,13 +1,17 @@
 import { type Config, UsageError } from '../config.ts';
 import type { DecisionLogOptions } from '../telemetry/decision-log.ts';
 import { type LogLevel, logLevels } from '../telemetry/log-level.ts';
+import type { ForwardAddress } from '../transport/forward-auth/forward-auth-server.ts';
 import type { GrpcOptions } from '../transport/grpc/server.ts';
 import type { TlsPaths } from '../transport/tls/tls-files.ts';
+import { toForwardAddresses } from './forward-auth-flag.ts';
 import { toTlsPaths } from './tls-options.ts';
 
 /** What `serve` was told, digested. */
 export interface ServeOptions {
   readonly listen: readonly string[];
+  /** Where proxies ask over HTTP. */
+  readonly forwardAuth: readonly ForwardAddress[];
   /** Absent when nothing is served over HTTP. */
   readonly http: string | undefined;
   readonly wait: boolean;
@@ -29,6 +33,7 @@ const MAX_CONCURRENT_STREAMS = 1024;
  */
 export function toServeOptions(config: Config): ServeOptions {
   const http = config.one('http');
+  const forwardAuth = toForwardAddresses(config);
   const decisionLog = config.one('decision-log');
   const redaction = {
     attributes: config.all('redact-attribute'),
@@ -37,6 +42,7 @@ export function toServeOptions(config: Config): ServeOptions {
   };
   return {
     listen: config.all('listen'),
+    forwardAuth,
     http: http === 'off' ? undefined : http,
     wait: config.on('wait'),
     drainMs: 1000 * config.count('drain-seconds', 0),
@@ -50,7 +56,7 @@ export function toServeOptions(config: Config): ServeOptions {
       errorResponse: config.on('error-response'),
       trustedHops: config.count('trusted-hops', 0),
     },
-    tls: toTlsPaths(config),
+    tls: toTlsPaths(config, [...config.all('listen'), ...forwardAuth.map(({ address }) => address)]),
     decisionLog: decisionLog === undefined ? undefined : { destination: decisionLog, redaction },
     logLevel: toLogLevel(config.one('log-level')),
   };

@@ -10,6 +10,10 @@ const flags: Flags = {
     'where to answer gRPC: HOST:PORT (port 0 picks one), tls:HOST:PORT, mtls:HOST:PORT or unix:PATH; may be given more than once',
     '127.0.0.1:7777',
   ),
+  'forward-auth': many(
+    'FLAVOUR=ADDRESS',
+    'where to answer proxies that ask over HTTP: envoy, nginx, caddy or traefik, and an address as for --listen; may be given more than once',
+  ),
   'tls-cert': one('FILE', 'our certificate in PEM, for tls: and mtls: addresses; read again when it changes'),
   'tls-key': one('FILE', 'its private key in PEM'),
   'client-ca': one('FILE', 'the roots in PEM of the certificates that clients must show at mtls: addresses'),
@@ -18,7 +22,11 @@ const flags: Flags = {
   wait: toggle('start without a valid policy: not ready, UNAVAILABLE, until one loads'),
   reflection: toggle('let other machines reflect; local connections always may'),
   explain: toggle('let other machines see which grants were considered; local connections always may'),
-  'max-request-bytes': one('N', 'the largest request', '1048576'),
+  'max-request-bytes': one(
+    'N',
+    'the largest request, and the largest body that a proxy sends along',
+    '1048576',
+  ),
   'heartbeat-seconds': one('N', 'how often WatchPolicy repeats the served generation', '15'),
   'drain-seconds': one('N', 'how long calls under way may take after SIGTERM', '10'),
   'decision-log': one(
@@ -60,8 +68,9 @@ export const serveCommand: Command = {
     const { startSidecar, StartError } = await import('./sidecar.ts');
     const signal = nextSignal();
     try {
-      const { listen, http, revision, stop } = await startSidecar(config);
-      out(`${JSON.stringify({ event: 'serving', listen, http, revision })}\n`);
+      const { listen, forwardAuth, http, revision, stop } = await startSidecar(config);
+      const serving = { event: 'serving', listen, forward_auth: forwardAuth, http, revision };
+      out(`${JSON.stringify(serving)}\n`);
       await signal;
       await stop();
       return EXIT.ok;

@@ -11,6 +11,8 @@ import { toServeOptions } from './serve-options.ts';
 export interface Sidecar {
   /** The addresses that were bound. */
   readonly listen: readonly string[];
+  /** Where proxies ask over HTTP, as the flag says it; absent when nowhere. */
+  readonly forwardAuth: readonly string[] | undefined;
   readonly http: string | undefined;
   /** Of the policy that is served; absent while none is. */
   readonly revision: string | undefined;
@@ -40,7 +42,7 @@ export async function startSidecar(config: Config): Promise<Sidecar> {
     report: () => undefined,
   });
   const loaded = store.start();
-  const open: (() => Promise<void>)[] = [];
+  const open: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const close of open) await close();
     await store.close();
@@ -50,7 +52,7 @@ export async function startSidecar(config: Config): Promise<Sidecar> {
     const { openTransports } = await import('./transports.ts');
     const { http, listen } = await openTransports(options, { store, keyEvents }, open);
     if (!options.wait) await requirePolicy(store, loaded);
-    return { listen: await listen(), http, revision: store.current()?.revision, stop };
+    return { ...(await listen()), http, revision: store.current()?.revision, stop };
   } catch (error) {
     await stop();
     if (error instanceof UsageError || error instanceof StartError) throw error;

@@ -3,13 +3,17 @@ import type { KeyEvent } from '../identity/jwt/key-registry.ts';
 import type { Listeners } from '../policy/reload/listeners.ts';
 import type { LivePolicyStore } from '../policy/reload/store.ts';
 import type { DecisionLog, DecisionLogOptions } from '../telemetry/decision-log.ts';
+import type { Observer } from '../telemetry/events.ts';
 import { logKeys } from '../telemetry/key-telemetry.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { createObserver } from '../telemetry/observer.ts';
 import { followPolicy } from '../telemetry/policy-telemetry.ts';
+import type { ForwardAuthServer } from '../transport/forward-auth/forward-auth-server.ts';
+import type { TlsParts } from '../transport/grpc/listen.ts';
 import { createGrpcServer } from '../transport/grpc/server.ts';
 import { parseAddress } from '../transport/listen/address.ts';
+import { formatForwardAddress } from './forward-auth-flag.ts';
 import { openTls } from './open-tls.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { warnOfStrangers } from './strangers.ts';
@@ -19,8 +23,15 @@ import { version } from './version.ts';
 export interface Transports {
   /** The address that was bound for HTTP, if there is one. */
   readonly http: string | undefined;
-  /** Begins to answer gRPC and gives the addresses that were bound. */
-  readonly listen: () => Promise<readonly string[]>;
+  /** Begins to answer questions and gives the addresses that were bound. */
+  readonly listen: () => Promise<Listening>;
+}
+
+/** Where questions are answered. */
+interface Listening {
+  readonly listen: readonly string[];
+  /** Where proxies ask over HTTP, as the flag says it; absent when nowhere. */
+  readonly forwardAuth: readonly string[] | undefined;
 }
 
 /** What the transports tell of. */
@@ -36,7 +47,7 @@ const LOG_CLOSE_MS = 2000;
 export async function openTransports(
   options: ServeOptions,
   { store, keyEvents }: TransportSources,
-  open: (() => Promise<void>)[],
+  open: (() => Promise<unknown>)[],
 ): Promise<Transports> {
   const log = createLog(options.logLevel);
   keyEvents.add(logKeys(log));
@@ -51,11 +62,14 @@ export async function openTransports(
     options: options.grpc,
     tls,
   });
+  const forward =
+    options.forwardAuth.length > 0 ? await createForward(options, store, observer, tls) : undefined;
+  const servers = forward === undefined ? [grpc] : [grpc, forward];
   const state = { started: false, draining: false };
   open.push(
     () => {
       state.draining = true;
-      return grpc.drain(options.drainMs);
+      return Promise.all(servers.map((server) => server.drain(options.drainMs)));
     },
     () => Promise.resolve(tls?.close()),
     () => decisionLog?.close(LOG_CLOSE_MS) ?? Promise.resolve(),
@@ -66,11 +80,24 @@ export async function openTransports(
     async listen() {
       followPolicy(store, metrics, log);
       const listening = await grpc.listen(options.listen);
-      warnOfStrangers(listening, log);
+      const forwarding = (await forward?.listen(options.forwardAuth)) ?? [];
+      warnOfStrangers([...listening, ...forwarding.map(({ address }) => address)], log);
       state.started = true;
-      return listening;
+      const forwardAuth = forward && forwarding.map(formatForwardAddress);
+      return { listen: listening, forwardAuth };
     },
   };
+}
+
+/** Loaded only when proxies ask over HTTP. */
+async function createForward(
+  { grpc: { maxRequestBytes, socketMode, trustedHops } }: ServeOptions,
+  store: LivePolicyStore,
+  observer: Observer,
+  tls: TlsParts | undefined,
+): Promise<ForwardAuthServer> {
+  const { createForwardAuthServer } = await import('../transport/forward-auth/forward-auth-server.ts');
+  return createForwardAuthServer({ store, observer, maxRequestBytes, socketMode, trustedHops, tls });
 }
 
 /** Loaded only when decisions are logged. */
@@ -89,7 +116,7 @@ interface HttpParts {
 async function openHttp(
   text: string | undefined,
   { store, metrics, log, state }: HttpParts,
-  open: (() => Promise<void>)[],
+  open: (() => Promise<unknown>)[],
 ): Promise<string | undefined> {
   if (text === undefined) return undefined;
   const probes = { store, started: () => state.started, draining: () => state.draining };

@@ -68,6 +68,7 @@ export function createCounts(): Counts {
       ListGrants: createDurationTally(),
       WatchPolicy: createDurationTally(),
       Check: createDurationTally(),
+      ForwardAuth: createDurationTally(),
     },
     reloads: { ok: 0, failed: 0 },
   };

@@ -11,7 +11,8 @@ export type RpcName =
   | 'ScopeFor'
   | 'ListGrants'
   | 'WatchPolicy'
-  | 'Check';
+  | 'Check'
+  | 'ForwardAuth';
 
 /** A request of the web that was decided on, as it came. */
 export interface RequestEvent {

@@ -3,7 +3,7 @@ import {
   CheckResponse,
   AuthorizationService as service,
 } from '../../gen/envoy/service/auth/v3/external_auth.ts';
-import { type Admission, admit, type Origin, type SnapshotSource } from '../grpc/admission.ts';
+import { admitPep, type Origin, type SnapshotSource } from '../grpc/admission.ts';
 import { after } from '../grpc/after.ts';
 import type { Call, Desk, Handler } from '../grpc/call.ts';
 import { Fault } from '../grpc/fault.ts';
@@ -44,16 +44,6 @@ export function extAuthzMethods(
     createCheck(desk),
   );
   return [{ path: service.check.path, type: 'unary', handle }];
-}
-
-/** Whoever checks requests asks for others. @throws {Fault} as `admit`, and for one who may ask for himself alone */
-function admitPep(store: SnapshotSource, origin: Origin, nowMs: number): Admission {
-  const admission = admit(store, origin, nowMs);
-  if (admission.itself === undefined) return admission;
-  throw new Fault(
-    'NOT_ALLOWED_TO_ASK',
-    'the holder of this certificate may ask for itself alone; see `authentication.peps`',
-  );
 }
 
 function createCheck(desk: Desk): Handler<CheckRequest, CheckResponse> {

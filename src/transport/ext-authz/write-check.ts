@@ -2,7 +2,8 @@ import { status } from '@grpc/grpc-js';
 import type { CheckResponse } from '../../gen/envoy/service/auth/v3/external_auth.ts';
 import type { Snapshot } from '../../policy/snapshot.ts';
 import { toDenialAnswer } from '../web/denial.ts';
-import { aliasesIn, identityHeaderNames, toUpstreamHeaders } from '../web/identity-headers.ts';
+import { toUpstreamHeaders } from '../web/identity-headers.ts';
+import { unwantedIn } from '../web/unwanted-headers.ts';
 import type { DenialKind, Verdict } from '../web/verdict.ts';
 import type { WebRequest } from '../web/web-request.ts';
 import { overwrite } from './overwrite.ts';
@@ -14,19 +15,13 @@ const codes: Readonly<Record<DenialKind, status>> = {
 };
 
 /** Writes a verdict for Envoy. An answer without a status would let the request through, so every answer has one. */
-export function writeCheck(
-  verdict: Verdict,
-  request: WebRequest,
-  { routes, authentication }: Snapshot,
-): CheckResponse {
+export function writeCheck(verdict: Verdict, request: WebRequest, snapshot: Snapshot): CheckResponse {
   const { outcome, question } = verdict;
   const dynamicMetadata = metadataOf(verdict);
   if (outcome.effect === 'ALLOW') {
-    const names = request.route.headers.map(({ name }) => name);
-    const ours = new Set([...identityHeaderNames, ...routes.scopeHeaders]);
     const value = {
-      headers: toUpstreamHeaders(verdict, routes.scopeHeaders).map(overwrite),
-      headersToRemove: [...aliasesIn(names, ours), ...authentication.unbelieved(request.credentials)],
+      headers: toUpstreamHeaders(verdict, snapshot.routes.scopeHeaders).map(overwrite),
+      headersToRemove: [...unwantedIn(request, snapshot)],
       responseHeadersToAdd: (question?.route.responseHeaders ?? []).map(overwrite),
     };
     return {

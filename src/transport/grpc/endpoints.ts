@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Origin, PlainOrigin } from './admission.ts';
+import type { Pep } from '../../identity/authentication-data.ts';
+import type { Origin } from './admission.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** Speaks gRPC over connections of every origin. */
@@ -8,20 +9,19 @@ export interface Endpoints extends Omit<Endpoint, 'accept'> {
 }
 
 /**
- * Makes an endpoint for each origin. A connection over mTLS has one of its own, gone with it: so its calls are those of
- * the one certificate that was shown, and of no other.
+ * Makes an endpoint for each origin. A connection over mTLS, or from another machine, has one of its own, gone with it: so
+ * its calls are those of the one certificate that was shown, or of the one address, and of no other.
  */
 export function createEndpoints(endpointFor: (origin: Origin) => Endpoint): Endpoints {
-  const plain: Record<PlainOrigin, Endpoint> = {
+  const local: Record<Pep, Endpoint> = {
     unix: endpointFor('unix'),
     loopback: endpointFor('loopback'),
-    remote: endpointFor('remote'),
   };
-  const open = new Set(Object.values(plain));
+  const open = new Set(Object.values(local));
   return {
     accept(socket, origin) {
       if (typeof origin === 'string') {
-        plain[origin].accept(socket);
+        local[origin].accept(socket);
         return;
       }
       const endpoint = endpointFor(origin);

@@ -1,13 +1,15 @@
+import { createServer } from 'node:net';
 import type { Observer } from '../../telemetry/events.ts';
 import { extAuthzMethods, extAuthzServiceName } from '../ext-authz/ext-authz-service.ts';
 import type { Bound } from '../listen/bind.ts';
-import { isLocal, type Origin, type SnapshotSource } from './admission.ts';
+import { secureHttp2 } from '../tls/tls-listener.ts';
+import { isLocal, isStranger, type Origin, type SnapshotSource } from './admission.ts';
 import { createDecisionIds } from './call.ts';
 import { decisionMethods, decisionServiceName } from './decision-service.ts';
 import { createEndpoint, type Endpoint, type EndpointLimits } from './endpoint.ts';
 import { createEndpoints } from './endpoints.ts';
 import { healthMethods, healthServiceName } from './health.ts';
-import { listen, type TlsParts } from './listen.ts';
+import { listen, type Protocol, type TlsParts } from './listen.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { createReadiness } from './readiness.ts';
 import { reflectionMethods, reflectionServiceNames } from './reflection.ts';
@@ -44,9 +46,12 @@ export const defaultGrpcOptions: GrpcOptions = {
 /** Health and reflection need no more, and nobody who has no name gets an answer to anything else. */
 const strangerLimits: EndpointLimits = { maxRequestBytes: 4096, maxConcurrentStreams: 100 };
 
-/** What bounds the callers of an origin. A request is held until it is there as a whole, before anybody is refused. */
-export function limitsFor(origin: Origin, limits: EndpointLimits): EndpointLimits {
-  return origin === 'remote' ? strangerLimits : limits;
+/**
+ * What bounds the callers of a connection, by the policy of the moment at which it began. A request is held until it is
+ * there as a whole, before anybody is refused.
+ */
+export function limitsFor(store: SnapshotSource, origin: Origin, limits: EndpointLimits): EndpointLimits {
+  return isStranger(store, origin) ? strangerLimits : limits;
 }
 
 /** What the server stands on. */
@@ -71,6 +76,9 @@ export interface GrpcServer {
   /** Says NOT_SERVING, takes nothing new, finishes what is under way, and after the grace breaks off the rest. */
   readonly drain: (graceMs: number) => Promise<void>;
 }
+
+/** HTTP/2, over connections that endpoints take on. */
+const protocol: Protocol = { createServer: () => createServer({ noDelay: true }), overTls: secureHttp2 };
 
 const unreported: Report = { answered: () => undefined, faulted: () => undefined };
 
@@ -98,7 +106,7 @@ export function createGrpcServer({ store, observer, instance, options, tls }: Gr
       ...health,
       ...reflection,
     ];
-    return createEndpoint(methods, limitsFor(origin, options));
+    return createEndpoint(methods, limitsFor(store, origin, options));
   }
 
   const endpoints = createEndpoints(endpointFor);
@@ -106,7 +114,7 @@ export function createGrpcServer({ store, observer, instance, options, tls }: Gr
 
   return {
     async listen(addresses) {
-      const parts = { socketMode: options.socketMode, tls, accept: endpoints.accept };
+      const parts = { socketMode: options.socketMode, tls, protocol, accept: endpoints.accept };
       try {
         for (const address of addresses) listeners.push(await listen(address, parts));
       } catch (error) {

@@ -94,7 +94,8 @@ export function attempt<T>(report: Report, work: () => T): T | Failure {
   }
 }
 
-function fail(report: Report, error: unknown): Failure {
+/** Tells of something thrown whose cause the caller does not see, and gives its status. */
+export function fail(report: Report, error: unknown): Failure {
   if (!(error instanceof Fault) || error.cause !== undefined) report.faulted(error);
   return toFailure(error);
 }

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
+import type { Position } from '../../decision/policy-data.ts';
 import type { Header } from '../../identity/credentials.ts';
 import type { Question, Unroutable } from '../../route/ask.ts';
-import type { DecisionEvent } from '../../telemetry/events.ts';
+import type { DecisionEvent, RequestEvent } from '../../telemetry/events.ts';
 import type { WebRequest } from './web-request.ts';
 
 /** What a decision event says of what was asked. */
@@ -11,28 +12,36 @@ const nothing: ReadonlyMap<string, string> = new Map();
 
 /** Describes a request, and the question that it was. */
 export function describe(
-  { route: { method, authority, target, headers }, credentials: { peer } }: WebRequest,
-  question: Question | Unroutable,
+  request: WebRequest | undefined,
+  question: Question | Unroutable | undefined,
   trustedHops: number,
 ): Description {
-  const [asked, source] =
-    question.refusal === undefined ? [question.ask, question.route.source] : [undefined, undefined];
+  const asked = question?.refusal === undefined ? question : undefined;
+  const event = request && toEvent(request, asked?.route.source, trustedHops);
+  const ask = asked?.ask;
+  if (ask === undefined || !('type' in ask)) {
+    return { request: event, action: '', resource: { type: '', attributes: nothing } };
+  }
+  const attributes = ask.for === 'resource' ? ask.attributes : nothing;
+  return { request: event, action: ask.action, resource: { type: ask.type, attributes } };
+}
+
+function toEvent(
+  { route: { method, authority, target, headers }, credentials: { peer } }: WebRequest,
+  route: Position | undefined,
+  trustedHops: number,
+): RequestEvent {
   const whole = typeof target === 'string' ? target : Buffer.from(target).toString('latin1');
   const end = whole.indexOf('?');
   const address = peer?.address ?? '';
-  const request = {
+  return {
     method,
     host: authority,
     path: end < 0 ? whole : whole.slice(0, end),
-    route: source,
+    route,
     peer: address,
     client: trustedHops === 0 ? address : clientBefore(trustedHops, headers),
   };
-  if (asked === undefined || !('type' in asked)) {
-    return { request, action: '', resource: { type: '', attributes: nothing } };
-  }
-  const attributes = asked.for === 'resource' ? asked.attributes : nothing;
-  return { request, action: asked.action, resource: { type: asked.type, attributes } };
 }
 
 /**

@@ -6,7 +6,7 @@ import { toScopeHeader } from '../../route/scope-header.ts';
 import { after } from '../grpc/after.ts';
 import type { Call, Desk } from '../grpc/call.ts';
 import { type Caller, findCaller } from './caller.ts';
-import { describe } from './describe.ts';
+import { conclude } from './conclude.ts';
 import { refuse } from './refusals.ts';
 import { block, type Outcome, type Verdict } from './verdict.ts';
 import type { WebRequest } from './web-request.ts';
@@ -89,34 +89,4 @@ function decideScope(
   const value = toScopeHeader(answer);
   if (value === undefined) return block('forbidden', 'SCOPE_TOO_LARGE', 'the rows do not fit into a header');
   return { effect: 'ALLOW', reason: answer.reason, grant: undefined, scope: [header, value] };
-}
-
-/** Tells the observer. */
-function conclude(
-  { observer, nextDecisionId, trustedHops }: Desk,
-  { rpc, snapshot, clock }: Call,
-  request: WebRequest,
-  question: Question | Unroutable,
-  caller: Caller | undefined,
-  outcome: Outcome,
-): Verdict {
-  const decisionId = nextDecisionId();
-  const { revision } = snapshot;
-  const principal = caller?.principal;
-  observer.decided(outcome.effect, outcome.reason);
-  if (observer.logsDecisions) {
-    observer.logDecision({
-      rpc,
-      decisionId,
-      revision,
-      principal,
-      ...describe(request, question, trustedHops),
-      effect: outcome.effect,
-      reason: outcome.reason,
-      grant: outcome.effect === 'ALLOW' ? outcome.grant : undefined,
-      latencyMs: performance.now() - clock.startedMs,
-    });
-  }
-  const asked = question.refusal === undefined ? question : undefined;
-  return { outcome, decisionId, revision, principal, question: asked };
 }
