@@ -8,6 +8,8 @@ import { toTlsPaths } from './tls-options.ts';
 /** What `serve` was told, digested. */
 export interface ServeOptions {
   readonly listen: readonly string[];
+  /** Addresses that observe. */
+  readonly observe: readonly string[];
   /** Absent when nothing is served over HTTP. */
   readonly http: string | undefined;
   readonly wait: boolean;
@@ -18,6 +20,9 @@ export interface ServeOptions {
   readonly decisionLog: DecisionLogOptions | undefined;
   readonly logLevel: LogLevel;
 }
+
+/** Where is answered when nobody says where. */
+const DEFAULT_ADDRESS = '127.0.0.1:7777';
 
 /** More calls at once on one connection are a client's fault. */
 const MAX_CONCURRENT_STREAMS = 1024;
@@ -36,7 +41,7 @@ export function toServeOptions(config: Config): ServeOptions {
     key: undefined,
   };
   return {
-    listen: config.all('listen'),
+    ...toAddresses(config),
     http: http === 'off' ? undefined : http,
     wait: config.on('wait'),
     drainMs: 1000 * config.count('drain-seconds', 0),
@@ -52,6 +57,11 @@ export function toServeOptions(config: Config): ServeOptions {
     decisionLog: decisionLog === undefined ? undefined : { destination: decisionLog, redaction },
     logLevel: toLogLevel(config.one('log-level')),
   };
+}
+
+function toAddresses(config: Config): Pick<ServeOptions, 'listen' | 'observe'> {
+  const [listen, observe] = [config.all('listen'), config.all('observe')];
+  return { listen: listen.length + observe.length === 0 ? [DEFAULT_ADDRESS] : listen, observe };
 }
 
 function toMode(text = ''): number {

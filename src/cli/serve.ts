@@ -7,8 +7,11 @@ const flags: Flags = {
   policy: policyFlag,
   listen: many(
     'ADDRESS',
-    'where to answer gRPC: HOST:PORT (port 0 picks one), tls:HOST:PORT, mtls:HOST:PORT or unix:PATH; may be given more than once',
-    '127.0.0.1:7777',
+    'where to answer gRPC: HOST:PORT (port 0 picks one), tls:HOST:PORT, mtls:HOST:PORT or unix:PATH; may be given more than once (default 127.0.0.1:7777, unless --observe names an address)',
+  ),
+  observe: many(
+    'ADDRESS',
+    'like --listen, but what Envoy asks there always passes, marked, logged and counted with what it would have been: nothing is enforced',
   ),
   'tls-cert': one('FILE', 'our certificate in PEM, for tls: and mtls: addresses; read again when it changes'),
   'tls-key': one('FILE', 'its private key in PEM'),
@@ -52,8 +55,8 @@ export const serveCommand: Command = {
     const { startSidecar, StartError } = await import('./sidecar.ts');
     const signal = nextSignal();
     try {
-      const { listen, http, revision, stop } = await startSidecar(config);
-      out(`${JSON.stringify({ event: 'serving', listen, http, revision })}\n`);
+      const { stop, ...served } = await startSidecar(config);
+      out(`${JSON.stringify({ event: 'serving', ...served })}\n`);
       await signal;
       await stop();
       return EXIT.ok;

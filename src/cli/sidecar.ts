@@ -9,8 +9,10 @@ import { toServeOptions } from './serve-options.ts';
 
 /** A sidecar that answers. */
 export interface Sidecar {
-  /** The addresses that were bound. */
+  /** The addresses that were bound, those that observe behind the others. */
   readonly listen: readonly string[];
+  /** Those of them that observe; absent when none does. */
+  readonly observe: readonly string[] | undefined;
   readonly http: string | undefined;
   /** Of the policy that is served; absent while none is. */
   readonly revision: string | undefined;
@@ -50,7 +52,7 @@ export async function startSidecar(config: Config): Promise<Sidecar> {
     const { openTransports } = await import('./transports.ts');
     const { http, listen } = await openTransports(options, { store, keyEvents }, open);
     if (!options.wait) await requirePolicy(store, loaded);
-    return { listen: await listen(), http, revision: store.current()?.revision, stop };
+    return { ...(await listen()), http, revision: store.current()?.revision, stop };
   } catch (error) {
     await stop();
     if (error instanceof UsageError || error instanceof StartError) throw error;

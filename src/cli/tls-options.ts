@@ -7,7 +7,8 @@ import type { TlsPaths } from '../transport/tls/tls-files.ts';
  * @throws {UsageError} when one is missing, or given for nothing, which whoever gave it does not expect
  */
 export function toTlsPaths(config: Config): TlsPaths | undefined {
-  const schemes = new Set(config.all('listen').map((address) => /^(m?tls):/.exec(address)?.[1]));
+  const addresses = [...config.all('listen'), ...config.all('observe')];
+  const schemes = new Set(addresses.map((address) => /^(m?tls):/.exec(address)?.[1]));
   const [certificate, key, clientCa] = [
     config.one('tls-cert'),
     config.one('tls-key'),
@@ -29,5 +30,7 @@ export function toTlsPaths(config: Config): TlsPaths | undefined {
 }
 
 function useless(flag: string, scheme: string): UsageError {
-  return new UsageError(`\`--${flag}\` is for \`${scheme}\` addresses, and \`--listen\` names none`);
+  return new UsageError(
+    `\`--${flag}\` is for \`${scheme}\` addresses, of which \`--listen\` and \`--observe\` name none`,
+  );
 }

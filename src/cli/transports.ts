@@ -20,7 +20,13 @@ export interface Transports {
   /** The address that was bound for HTTP, if there is one. */
   readonly http: string | undefined;
   /** Begins to answer gRPC and gives the addresses that were bound. */
-  readonly listen: () => Promise<readonly string[]>;
+  readonly listen: () => Promise<Listening>;
+}
+
+/** The addresses that were bound, and those of them that observe, if there are any. */
+interface Listening {
+  readonly listen: readonly string[];
+  readonly observe: readonly string[] | undefined;
 }
 
 /** What the transports tell of. */
@@ -28,6 +34,10 @@ export interface TransportSources {
   readonly store: LivePolicyStore;
   readonly keyEvents: Pick<Listeners<KeyEvent>, 'add'>;
 }
+
+/** What is said of an address that observes. */
+const OBSERVING =
+  'this address enforces nothing: what the policy denies passes here, and is marked and counted';
 
 /** How long the decision log may take to write what waits. */
 const LOG_CLOSE_MS = 2000;
@@ -65,10 +75,13 @@ export async function openTransports(
     http,
     async listen() {
       followPolicy(store, metrics, log);
-      const listening = await grpc.listen(options.listen);
+      const enforcing = await grpc.listen(options.listen, 'enforcing');
+      const observing = await grpc.listen(options.observe, 'observing');
+      const listening = [...enforcing, ...observing];
       warnOfStrangers(listening, log);
+      for (const address of observing) log.warn({ address }, OBSERVING);
       state.started = true;
-      return listening;
+      return { listen: listening, observe: observing.length > 0 ? observing : undefined };
     },
   };
 }

@@ -53,6 +53,7 @@ function write(
     resource: { type: cut(resource.type, maxWordChars), attributes: Object.fromEntries(attributes) },
     effect: event.effect,
     reason: event.reason,
+    observed: event.observed || undefined,
     grant: grant && {
       name: cut(grant.name, maxWordChars),
       source: cut(formatPosition(grant.source), maxValueChars),

@@ -23,6 +23,8 @@ export interface DecisionEvent {
   readonly resource: { readonly type: string; readonly attributes: ReadonlyMap<string, string> };
   readonly effect: 'ALLOW' | 'DENY';
   readonly reason: PassReason | BlockReason;
+  /** Whether it was not enforced: the request passed, whatever the effect. */
+  readonly observed: boolean;
   readonly grant: { readonly name: string; readonly source: Position } | undefined;
   readonly latencyMs: number;
 }
@@ -32,6 +34,8 @@ export interface Observer {
   /** Whether decisions are logged, so that nobody makes an event or an id for nothing. */
   readonly logsDecisions: boolean;
   readonly decided: (effect: 'ALLOW' | 'DENY', reason: PassReason | BlockReason) => void;
+  /** A request that was denied passed, since its listener or its route only observes. */
+  readonly spared: (rpc: RpcName, reason: BlockReason) => void;
   /** Only when `logsDecisions`. */
   readonly logDecision: (event: DecisionEvent) => void;
   /** `method` is how a principal was recognised, or `none`. */

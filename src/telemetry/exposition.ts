@@ -19,8 +19,14 @@ export function expose(format: PageFormat, sources: MetricSources, counts: Count
   return page.finish();
 }
 
-function addRequests(page: PageWriter, { decisions, authentications, answers, durations }: Counts): void {
+function addRequests(page: PageWriter, counts: Counts): void {
+  const { decisions, spared, authentications, answers, durations } = counts;
   page.counter('sidegate_decisions_total', 'Decisions given', toRows(decisions, 'effect', 'reason'));
+  page.counter(
+    'sidegate_observed_denials_total',
+    'Requests that were denied and passed, since their listener or route only observes',
+    toRows(spared, 'rpc', 'reason'),
+  );
   page.counter(
     'sidegate_authentications_total',
     'Callers recognised (reason OK) or not, by the way they were recognised',

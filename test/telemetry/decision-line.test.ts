@@ -35,6 +35,11 @@ test('a denial of a caller without credentials has neither principal nor grant',
   t.is(line['reason'], 'UNAUTHENTICATED');
 });
 
+test('a line says that a decision was not enforced, and nothing where it was', (t) => {
+  t.is(lineOf({ effect: 'DENY', reason: 'NO_ROUTE', observed: true })['observed'], true);
+  t.false('observed' in lineOf({ effect: 'DENY', reason: 'NO_ROUTE' }));
+});
+
 test('redacted attributes and ids are not in the line, in any case of the key', (t) => {
   const redaction = { attributes: ['Owner'], principalId: true, key: undefined };
   t.like(lineOf({}, redaction), {

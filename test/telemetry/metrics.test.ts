@@ -21,6 +21,16 @@ test('decisions are counted by effect and reason, and each reason is there from 
   t.is(value('sidegate_decisions_total', { effect: 'DENY', reason: 'NO_GRANT' }), 0);
 });
 
+test('denials that were not enforced are counted by RPC and reason, and each reason is there from the start', async (t) => {
+  const { metrics, page } = setUp();
+  metrics.spared('Check', 'NO_ROUTE');
+  metrics.spared('Check', 'NO_ROUTE');
+  const { value } = await page();
+  t.is(value('sidegate_observed_denials_total', { rpc: 'Check', reason: 'NO_ROUTE' }), 2);
+  t.is(value('sidegate_observed_denials_total', { rpc: 'Check', reason: 'OUT_OF_SCOPE' }), 0);
+  t.is(value('sidegate_decisions_total', { effect: 'DENY', reason: 'OUT_OF_SCOPE' }), 0);
+});
+
 test('authentications are counted by method and reason', async (t) => {
   const { metrics, page } = setUp();
   metrics.authenticated('access_token', 'OK');

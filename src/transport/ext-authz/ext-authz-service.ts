@@ -10,6 +10,7 @@ import { Fault } from '../grpc/fault.ts';
 import type { Method } from '../grpc/method.ts';
 import { unary } from '../grpc/unary.ts';
 import { createJudge } from '../web/judge.ts';
+import type { Mode } from '../web/verdict.ts';
 import { readCheck } from './read-check.ts';
 import { writeCheck } from './write-check.ts';
 
@@ -18,8 +19,13 @@ export const extAuthzServiceName = 'envoy.service.auth.v3.Authorization';
 
 const codec = { request: CheckRequest, response: CheckResponse };
 
-/** The methods that Envoy calls, for connections of one origin. */
-export function extAuthzMethods(store: SnapshotSource, desk: Desk, origin: Origin): readonly Method[] {
+/** The methods that Envoy calls, for connections of one origin to listeners of one mode. */
+export function extAuthzMethods(
+  store: SnapshotSource,
+  desk: Desk,
+  origin: Origin,
+  mode: Mode,
+): readonly Method[] {
   const report = {
     answered: (code: string, seconds: number) => desk.observer.answered('Check', code, seconds),
     faulted: (error: unknown) => desk.observer.faulted('Check', error),
@@ -28,7 +34,7 @@ export function extAuthzMethods(store: SnapshotSource, desk: Desk, origin: Origi
     codec,
     report,
     (clock): Call => ({ rpc: 'Check', ...admitPep(store, origin, clock.nowMs), clock, mayExplain: false }),
-    createCheck(desk),
+    createCheck(desk, mode),
   );
   return [{ path: service.check.path, type: 'unary', handle }];
 }
@@ -43,8 +49,8 @@ function admitPep(store: SnapshotSource, origin: Origin, nowMs: number): Admissi
   );
 }
 
-function createCheck(desk: Desk): Handler<CheckRequest, CheckResponse> {
-  const judge = createJudge(desk);
+function createCheck(desk: Desk, mode: Mode): Handler<CheckRequest, CheckResponse> {
+  const judge = createJudge(desk, mode);
   return ({ attributes }, call) => {
     const request = readCheck(attributes);
     if (request === undefined) throw new Fault('INVALID_REQUEST', '`attributes.request.http` is missing');

@@ -12,6 +12,7 @@ import {
   identityHeaderNames,
   toUpstreamHeaders,
 } from '../web/identity-headers.ts';
+import { toPassage } from '../web/passage.ts';
 import type { DenialKind, Verdict } from '../web/verdict.ts';
 import type { WebRequest } from '../web/web-request.ts';
 
@@ -27,15 +28,15 @@ export function writeCheck(
   request: WebRequest,
   { routes, authentication }: Snapshot,
 ): CheckResponse {
-  const { outcome, question } = verdict;
+  const passage = toPassage(verdict);
   const dynamicMetadata = metadataOf(verdict);
-  if (outcome.effect === 'ALLOW') {
+  if (passage.passes) {
     const names = request.route.headers.map(({ name }) => name);
     const ours = new Set([...identityHeaderNames, ...routes.scopeHeaders]);
     const value = {
-      headers: toUpstreamHeaders(verdict, routes.scopeHeaders).map(overwrite),
+      headers: toUpstreamHeaders(verdict, passage.mark, routes.scopeHeaders).map(overwrite),
       headersToRemove: [...aliasesIn(names, ours), ...authentication.unbelieved(request.credentials)],
-      responseHeadersToAdd: (question?.route.responseHeaders ?? []).map(overwrite),
+      responseHeadersToAdd: (verdict.question?.route.responseHeaders ?? []).map(overwrite),
     };
     return {
       status: { code: status.OK, message: '' },
@@ -43,14 +44,15 @@ export function writeCheck(
       dynamicMetadata,
     };
   }
-  const answer = toDenialAnswer(outcome, verdict, request);
+  const { denial } = passage;
+  const answer = toDenialAnswer(denial, verdict, request);
   const value = {
     status: { code: answer.status },
     headers: answer.headers.map(overwrite),
     body: answer.body,
   };
   return {
-    status: { code: codes[outcome.kind], message: outcome.reason },
+    status: { code: codes[denial.kind], message: denial.reason },
     httpResponse: { $case: 'deniedResponse', value },
     dynamicMetadata,
   };
@@ -67,12 +69,14 @@ function overwrite([key, value]: HeaderPair): HeaderValueOption {
 }
 
 /** For access logs and later filters, under `envoy.filters.http.ext_authz`. */
-function metadataOf({ outcome, decisionId, revision, principal }: Verdict): CheckResponse['dynamicMetadata'] {
+function metadataOf(verdict: Verdict): CheckResponse['dynamicMetadata'] {
+  const { outcome, observed, decisionId, revision, principal } = verdict;
   return {
     decision: decisionId,
     effect: outcome.effect,
     reason: outcome.reason,
     revision,
     principal: principal?.id ?? '',
+    ...(observed && { observed }),
   };
 }

@@ -36,6 +36,7 @@ export function decide(
       ...question,
       effect: decision.effect,
       reason: decision.reason,
+      observed: false,
       grant: decision.grant,
       latencyMs: performance.now() - call.clock.startedMs,
     });

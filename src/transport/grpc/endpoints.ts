@@ -1,30 +1,32 @@
 import type { Socket } from 'node:net';
+import type { Mode } from '../web/verdict.ts';
 import type { Origin, PlainOrigin } from './admission.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** Speaks gRPC over connections of every origin. */
+/** Speaks gRPC over connections of every origin, to listeners of either mode. */
 export interface Endpoints extends Omit<Endpoint, 'accept'> {
-  readonly accept: (socket: Socket, origin: Origin) => void;
+  readonly accept: (socket: Socket, origin: Origin, mode: Mode) => void;
 }
 
 /**
- * Makes an endpoint for each origin. A connection over mTLS has one of its own, gone with it: so its calls are those of
+ * Makes an endpoint for each origin and mode. A connection over mTLS has one of its own, gone with it: so its calls are those of
  * the one certificate that was shown, and of no other.
  */
-export function createEndpoints(endpointFor: (origin: Origin) => Endpoint): Endpoints {
-  const plain: Record<PlainOrigin, Endpoint> = {
-    unix: endpointFor('unix'),
-    loopback: endpointFor('loopback'),
-    remote: endpointFor('remote'),
-  };
-  const open = new Set(Object.values(plain));
+export function createEndpoints(endpointFor: (origin: Origin, mode: Mode) => Endpoint): Endpoints {
+  const plainOf = (mode: Mode): Record<PlainOrigin, Endpoint> => ({
+    unix: endpointFor('unix', mode),
+    loopback: endpointFor('loopback', mode),
+    remote: endpointFor('remote', mode),
+  });
+  const plain = { enforcing: plainOf('enforcing'), observing: plainOf('observing') };
+  const open = new Set(Object.values(plain).flatMap((endpoints) => Object.values(endpoints)));
   return {
-    accept(socket, origin) {
+    accept(socket, origin, mode) {
       if (typeof origin === 'string') {
-        plain[origin].accept(socket);
+        plain[mode][origin].accept(socket);
         return;
       }
-      const endpoint = endpointFor(origin);
+      const endpoint = endpointFor(origin, mode);
       open.add(endpoint);
       socket.once('close', () => {
         open.delete(endpoint);

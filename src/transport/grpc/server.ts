@@ -1,13 +1,14 @@
 import type { Observer } from '../../telemetry/events.ts';
 import { extAuthzMethods, extAuthzServiceName } from '../ext-authz/ext-authz-service.ts';
 import type { Bound } from '../listen/bind.ts';
+import type { Mode } from '../web/verdict.ts';
 import { isLocal, type Origin, type SnapshotSource } from './admission.ts';
 import { createDecisionIds } from './call.ts';
 import { decisionMethods, decisionServiceName } from './decision-service.ts';
 import { createEndpoint, type Endpoint, type EndpointLimits } from './endpoint.ts';
 import { createEndpoints } from './endpoints.ts';
 import { healthMethods, healthServiceName } from './health.ts';
-import { listen, type TlsParts } from './listen.ts';
+import { type ListenParts, listen, type TlsParts } from './listen.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { createReadiness } from './readiness.ts';
 import { reflectionMethods, reflectionServiceNames } from './reflection.ts';
@@ -57,11 +58,12 @@ export interface GrpcParts {
 /** Answers the decision service, health and reflection. */
 export interface GrpcServer {
   /**
-   * Begins to answer at addresses as `parseAddress` reads them, and gives those that were bound; all or none.
+   * Begins to answer at addresses as `parseAddress` reads them, and gives those that were bound; all or none, those of
+   * calls before included. What Envoy asks at observing ones always passes; everything else is answered as elsewhere.
    *
    * @throws {ListenError} when one of them cannot be listened on
    */
-  readonly listen: (addresses: readonly string[]) => Promise<readonly string[]>;
+  readonly listen: (addresses: readonly string[], mode: Mode) => Promise<readonly string[]>;
   /** Says NOT_SERVING, takes nothing new, finishes what is under way, and after the grace breaks off the rest. */
   readonly drain: (graceMs: number) => Promise<void>;
 }
@@ -82,13 +84,13 @@ export function createGrpcServer({ store, observer, instance, options, tls }: Gr
     unreported,
   );
 
-  function endpointFor(origin: Origin): Endpoint {
+  function endpointFor(origin: Origin, mode: Mode): Endpoint {
     const reflects = isLocal(origin) || options.remoteReflection;
     const services = [decisionServiceName, extAuthzServiceName, healthServiceName, ...reflectionServiceNames];
     const reflection = reflects ? reflectionMethods(services, openStreams, unreported) : [];
     const methods = [
       ...decisionMethods(decisions, origin),
-      ...extAuthzMethods(store, desk, origin),
+      ...extAuthzMethods(store, desk, origin, mode),
       ...health,
       ...reflection,
     ];
@@ -99,15 +101,21 @@ export function createGrpcServer({ store, observer, instance, options, tls }: Gr
   const listeners: Bound[] = [];
 
   return {
-    async listen(addresses) {
-      const parts = { socketMode: options.socketMode, tls, accept: endpoints.accept };
+    async listen(addresses, mode) {
+      const accept: ListenParts['accept'] = (socket, origin) => endpoints.accept(socket, origin, mode);
+      const parts = { socketMode: options.socketMode, tls, accept };
+      const bound: string[] = [];
       try {
-        for (const address of addresses) listeners.push(await listen(address, parts));
+        for (const text of addresses) {
+          const listener = await listen(text, parts);
+          listeners.push(listener);
+          bound.push(listener.address);
+        }
       } catch (error) {
         await Promise.all(listeners.splice(0).map((listener) => listener.close()));
         throw error;
       }
-      return listeners.map(({ address }) => address);
+      return bound;
     },
     async drain(graceMs) {
       readiness.drain();

@@ -7,20 +7,24 @@ import { after } from '../grpc/after.ts';
 import type { Call, Desk } from '../grpc/call.ts';
 import { type Caller, findCaller } from './caller.ts';
 import { refuse } from './refusals.ts';
-import { block, type Outcome, type Verdict } from './verdict.ts';
+import { block, type Mode, type Outcome, type Verdict } from './verdict.ts';
 import type { WebRequest } from './web-request.ts';
 
 /** Decides on a request of the web. */
 export type Judge = (request: WebRequest, call: Call) => Verdict | Promise<Verdict>;
 
-/** Makes a judge. What no route means is refused before anybody asks who sends it. */
-export function createJudge(desk: Desk): Judge {
+/** Makes a judge for a listener. What no route means is refused before anybody asks who sends it. */
+export function createJudge(desk: Desk, mode: Mode): Judge {
   return (request, call) => {
     const question = toQuestion(call.snapshot.routes, request.route);
-    if (question.refusal !== undefined)
-      return conclude(desk, call, question, undefined, unroutable(question));
+    const judged = { question, observed: mode === 'observing' || question.route?.observe === true };
+    if (question.refusal !== undefined) {
+      return conclude(desk, call, { ...judged, caller: undefined, outcome: unroutable(question) });
+    }
     const caller = findCaller(call.snapshot, request.credentials, call.clock.nowMs, desk.observer);
-    return after(caller, (found) => conclude(desk, call, question, found, decide(question, found, call)));
+    return after(caller, (found) =>
+      conclude(desk, call, { ...judged, caller: found, outcome: decide(question, found, call) }),
+    );
   };
 }
 
@@ -88,18 +92,25 @@ function decideScope(
   return { effect: 'ALLOW', reason: answer.reason, grant: undefined, scope: [header, value] };
 }
 
+/** A request that was decided on. */
+interface Judged {
+  readonly question: Question | Unroutable;
+  readonly observed: boolean;
+  readonly caller: Caller | undefined;
+  readonly outcome: Outcome;
+}
+
 /** Tells the observer. */
 function conclude(
   { observer, nextDecisionId }: Desk,
   { rpc, snapshot, clock }: Call,
-  question: Question | Unroutable,
-  caller: Caller | undefined,
-  outcome: Outcome,
+  { question, observed, caller, outcome }: Judged,
 ): Verdict {
   const decisionId = nextDecisionId();
   const { revision } = snapshot;
   const principal = caller?.principal;
   observer.decided(outcome.effect, outcome.reason);
+  if (observed && outcome.effect === 'DENY') observer.spared(rpc, outcome.reason);
   if (observer.logsDecisions) {
     observer.logDecision({
       rpc,
@@ -109,12 +120,13 @@ function conclude(
       ...describe(question),
       effect: outcome.effect,
       reason: outcome.reason,
+      observed,
       grant: outcome.effect === 'ALLOW' ? outcome.grant : undefined,
       latencyMs: performance.now() - clock.startedMs,
     });
   }
   const asked = question.refusal === undefined ? question : undefined;
-  return { outcome, decisionId, revision, principal, question: asked };
+  return { outcome, observed, decisionId, revision, principal, question: asked };
 }
 
 const nothing: ReadonlyMap<string, string> = new Map();

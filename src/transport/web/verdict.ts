@@ -3,7 +3,10 @@ import type { Principal } from '../../decision/principal.ts';
 import type { Question } from '../../route/ask.ts';
 import type { BlockReason, PassReason } from '../../route/route-reason.ts';
 
-/** What becomes of a request, before it is written for a proxy. */
+/** Whether a listener holds back what is denied, or lets everything pass and only tells what it would have denied. */
+export type Mode = 'enforcing' | 'observing';
+
+/** What a request deserves. */
 export type Outcome =
   | {
       readonly effect: 'ALLOW';
@@ -12,19 +15,25 @@ export type Outcome =
       /** The header that tells the upstream which rows, and its value. */
       readonly scope: readonly [name: string, value: string] | undefined;
     }
-  | {
-      readonly effect: 'DENY';
-      readonly reason: BlockReason;
-      readonly message: string;
-      readonly kind: DenialKind;
-    };
+  | Denial;
+
+/** That a request deserves not to pass. */
+export interface Denial {
+  readonly effect: 'DENY';
+  readonly reason: BlockReason;
+  readonly message: string;
+  readonly kind: DenialKind;
+}
 
 /** What a denial wants of its client: another request, a credential, or nothing. */
 export type DenialKind = 'malformed' | 'unauthenticated' | 'forbidden';
 
 /** A decision about a request, with all that proxies and logs want to know of it. */
 export interface Verdict {
+  /** The same whether or not it is enforced. */
   readonly outcome: Outcome;
+  /** Whether it is not enforced, by the operator's word on the listener or the route; `toPassage` heeds it. */
+  readonly observed: boolean;
   readonly decisionId: string;
   readonly revision: string;
   /** Who sent it; absent when nobody was recognised, or nobody was asked for. */

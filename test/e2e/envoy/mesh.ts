@@ -28,11 +28,16 @@ export interface Mesh {
   readonly startAnother: () => Promise<SidecarProcess>;
 }
 
-/** Starts all three; they go with the test. */
+/**
+ * Starts all three; they go with the test.
+ *
+ * @param flag - by which the sidecar learns where Envoy asks, and more of them
+ */
 export async function startMesh(
   t: ExecutionContext,
   version: EnvoyVersion,
   choice: EnvoyChoice,
+  [flag, ...flags]: readonly ['--listen' | '--observe', ...string[]] = ['--listen'],
 ): Promise<Mesh> {
   const folder = scratchFolder(t);
   const policy = join(folder, 'policy.yaml');
@@ -40,7 +45,7 @@ export async function startMesh(
   writeFileSync(join(folder, 'shop.jwks'), shopJwks);
   copyFileSync(new URL('policy.yaml', import.meta.url), policy);
   const startAnother = (): Promise<SidecarProcess> =>
-    startSidecar(t, ['--policy', policy, '--listen', `unix:${socket}`, '--log-level', 'error']);
+    startSidecar(t, ['--policy', policy, flag, `unix:${socket}`, '--log-level', 'error', ...flags]);
   const sidecar = await startAnother();
   const { port } = await startEnvoy(t, version, socket, await startUpstream(t), choice);
   const send: Mesh['send'] = ({ as, send: line, headers = [], body = '' }) => {

@@ -12,4 +12,4 @@ const server = createGrpcServer({
   options: defaultGrpcOptions,
 });
 process.on('message', () => process.exit(0));
-process.send?.(await server.listen(process.argv.slice(2)));
+process.send?.(await server.listen(process.argv.slice(2), 'enforcing'));
