@@ -1,5 +1,5 @@
 import { type Config, UsageError } from '../config.ts';
-import type { DecisionLogOptions } from '../telemetry/decision-log.ts';
+import type { EventLogOptions } from '../telemetry/event-log.ts';
 import { type LogLevel, logLevels } from '../telemetry/log-level.ts';
 import type { GrpcOptions } from '../transport/grpc/server.ts';
 import type { TlsPaths } from '../transport/tls/tls-files.ts';
@@ -17,8 +17,17 @@ export interface ServeOptions {
   readonly grpc: GrpcOptions;
   /** Absent when no address is protected by TLS. */
   readonly tls: TlsPaths | undefined;
-  readonly decisionLog: DecisionLogOptions | undefined;
+  readonly decisionLog: EventLogOptions | undefined;
+  /** Absent when answers are compared with nothing. */
+  readonly shadow: ShadowOptions | undefined;
   readonly logLevel: LogLevel;
+}
+
+/** A second policy that is asked what the first one answered. */
+export interface ShadowOptions {
+  readonly paths: readonly string[];
+  /** Absent when differences are only counted. */
+  readonly log: EventLogOptions | undefined;
 }
 
 /** Where is answered when nobody says where. */
@@ -55,6 +64,7 @@ export function toServeOptions(config: Config): ServeOptions {
     },
     tls: toTlsPaths(config),
     decisionLog: decisionLog === undefined ? undefined : { destination: decisionLog, redaction },
+    shadow: toShadow(config, redaction),
     logLevel: toLogLevel(config.one('log-level')),
   };
 }
@@ -62,6 +72,19 @@ export function toServeOptions(config: Config): ServeOptions {
 function toAddresses(config: Config): Pick<ServeOptions, 'listen' | 'observe'> {
   const [listen, observe] = [config.all('listen'), config.all('observe')];
   return { listen: listen.length + observe.length === 0 ? [DEFAULT_ADDRESS] : listen, observe };
+}
+
+function toShadow(config: Config, redaction: EventLogOptions['redaction']): ShadowOptions | undefined {
+  const paths = config.all('shadow');
+  const given = config.one('shadow-log');
+  if (paths.length === 0 && given !== undefined) {
+    throw new UsageError(
+      '`--shadow-log` tells how a shadow differs, and there is none; give `--shadow PATH`',
+    );
+  }
+  if (paths.length === 0) return undefined;
+  const destination = given ?? 'stderr';
+  return { paths, log: destination === 'off' ? undefined : { destination, redaction } };
 }
 
 function toMode(text = ''): number {

@@ -28,11 +28,19 @@ const flags: Flags = {
     'WHERE',
     'log each decision as a JSON line to `-` (stdout), `stderr` or a file (default: off)',
   ),
+  shadow: many(
+    'PATH',
+    'a second policy, as in --policy, that is asked the same after each answer: what it would have answered otherwise is counted and logged, and changes nothing',
+  ),
+  'shadow-log': one(
+    'WHERE',
+    'where answers that the shadow differs on are logged as JSON lines: `-` (stdout), `stderr`, a file, or `off` (default: stderr)',
+  ),
   'redact-attribute': many(
     'KEY',
-    'a resource attribute that the decision log hides; may be given more than once',
+    'a resource attribute that the decision log and the shadow log hide; may be given more than once',
   ),
-  'redact-principal': toggle('hide the ids of principals in the decision log'),
+  'redact-principal': toggle('hide the ids of principals in the decision log and the shadow log'),
   'log-level': one('LEVEL', 'debug, info, warn, error or silent', 'info'),
 };
 

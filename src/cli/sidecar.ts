@@ -1,10 +1,8 @@
 import { type Config, UsageError } from '../config.ts';
-import { createKeyRegistry, type KeyEvent } from '../identity/jwt/key-registry.ts';
-import { defaultKeyTiming } from '../identity/jwt/key-source.ts';
+import type { KeyEvent } from '../identity/jwt/key-registry.ts';
 import { createListeners } from '../policy/reload/listeners.ts';
-import { defaultLoadLimits } from '../policy/reload/load-limits.ts';
-import { createPolicyStore, type LivePolicyStore, loadWorkerFile } from '../policy/reload/store.ts';
-import { defaultWatchTiming } from '../policy/reload/watch-timing.ts';
+import type { LivePolicyStore } from '../policy/reload/store.ts';
+import { createServedStore } from './policy-store.ts';
 import { toServeOptions } from './serve-options.ts';
 
 /** A sidecar that answers. */
@@ -32,15 +30,7 @@ export class StartError extends Error {}
 export async function startSidecar(config: Config): Promise<Sidecar> {
   const options = toServeOptions(config);
   const keyEvents = createListeners<KeyEvent>();
-  const store = createPolicyStore({
-    paths: config.all('policy'),
-    worker: loadWorkerFile,
-    limits: defaultLoadLimits,
-    timing: defaultWatchTiming,
-    keys: createKeyRegistry(defaultKeyTiming, keyEvents.tell),
-    clock: Date.now,
-    report: () => undefined,
-  });
+  const store = createServedStore(config.all('policy'), keyEvents.tell);
   const loaded = store.start();
   const open: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { KeyEvent } from '../identity/jwt/key-registry.ts';
 import type { Listeners } from '../policy/reload/listeners.ts';
 import type { LivePolicyStore } from '../policy/reload/store.ts';
-import type { DecisionLog, DecisionLogOptions } from '../telemetry/decision-log.ts';
+import type { DecisionLog } from '../telemetry/decision-log.ts';
+import type { EventLogOptions } from '../telemetry/event-log.ts';
 import { logKeys } from '../telemetry/key-telemetry.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
@@ -10,8 +11,9 @@ import { createObserver } from '../telemetry/observer.ts';
 import { followPolicy } from '../telemetry/policy-telemetry.ts';
 import { createGrpcServer } from '../transport/grpc/server.ts';
 import { parseAddress } from '../transport/listen/address.ts';
+import type { OpenShadow } from './open-shadow.ts';
 import { openTls } from './open-tls.ts';
-import type { ServeOptions } from './serve-options.ts';
+import type { ServeOptions, ShadowOptions } from './serve-options.ts';
 import { warnOfStrangers } from './strangers.ts';
 import { version } from './version.ts';
 
@@ -52,11 +54,19 @@ export async function openTransports(
   keyEvents.add(logKeys(log));
   const tls = options.tls && (await openTls(options.tls, log));
   const decisionLog = options.decisionLog && (await openDecisionLog(options.decisionLog, log));
-  const metrics = createMetrics({ version, store, decisionLog, tls: tls?.telemetry });
+  const shadow = options.shadow && (await openSecondPolicy(options.shadow, log));
+  const metrics = createMetrics({
+    version,
+    store,
+    decisionLog,
+    shadow: shadow?.source,
+    tls: tls?.telemetry,
+  });
   const observer = createObserver({ metrics, log, decisionLog });
   const grpc = createGrpcServer({
     store,
     observer,
+    shadow: shadow?.shadow,
     instance: randomUUID(),
     options: options.grpc,
     tls,
@@ -69,6 +79,7 @@ export async function openTransports(
     },
     () => Promise.resolve(tls?.close()),
     () => decisionLog?.close(LOG_CLOSE_MS) ?? Promise.resolve(),
+    () => shadow?.close(LOG_CLOSE_MS) ?? Promise.resolve(),
   );
   const http = await openHttp(options.http, { store, metrics, log, state }, open);
   return {
@@ -81,13 +92,20 @@ export async function openTransports(
       warnOfStrangers(listening, log);
       for (const address of observing) log.warn({ address }, OBSERVING);
       state.started = true;
+      shadow?.start();
       return { listen: listening, observe: observing.length > 0 ? observing : undefined };
     },
   };
 }
 
+/** Loaded only when there is one. */
+async function openSecondPolicy(options: ShadowOptions, log: Log): Promise<OpenShadow> {
+  const { openShadow } = await import('./open-shadow.ts');
+  return openShadow(options, log);
+}
+
 /** Loaded only when decisions are logged. */
-async function openDecisionLog(options: DecisionLogOptions, log: Log): Promise<DecisionLog> {
+async function openDecisionLog(options: EventLogOptions, log: Log): Promise<DecisionLog> {
   const { createDecisionLog } = await import('../telemetry/decision-log.ts');
   return createDecisionLog(options, log);
 }

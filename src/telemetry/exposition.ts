@@ -2,6 +2,7 @@ import type { Counts } from './counts.ts';
 import { createPageWriter, type Page, type PageFormat, type PageWriter, type Row } from './metric-page.ts';
 import type { MetricSources } from './metric-sources.ts';
 import { addProcessMetrics } from './process-metrics.ts';
+import { addShadowMetrics } from './shadow-metrics.ts';
 import type { Tally } from './tally.ts';
 import { addTlsMetrics } from './tls-telemetry.ts';
 
@@ -11,6 +12,7 @@ export function expose(format: PageFormat, sources: MetricSources, counts: Count
   addRequests(page, counts);
   addPolicy(page, sources.store, counts);
   addDecisionLog(page, sources.decisionLog);
+  addShadowMetrics(page, sources.shadow);
   addTlsMetrics(page, sources.tls);
   page.gauge('sidegate_build_info', 'The running version', [
     [{ version: sources.version, node: process.versions.node }, 1],

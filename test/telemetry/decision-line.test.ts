@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { maxLineBytes, toDecisionLine } from '../../src/telemetry/decision-line.ts';
+import { toDecisionLine } from '../../src/telemetry/decision-line.ts';
+import { maxLineBytes } from '../../src/telemetry/line-text.ts';
 import { createRedaction, type RedactionOptions } from '../../src/telemetry/redaction.ts';
 import { decisionEvent } from './decision-event.ts';
 

@@ -6,7 +6,7 @@ import { parsePage } from './page-parser.ts';
 function setUp() {
   const store = createDrivenStore();
   const decisionLog = { written: () => 7, dropped: () => 3 };
-  const metrics = createMetrics({ version: '1.2.3', store, decisionLog, tls: undefined });
+  const metrics = createMetrics({ version: '1.2.3', store, decisionLog, shadow: undefined, tls: undefined });
   return { store, metrics, page: async () => parsePage((await metrics.scrape('text')).body) };
 }
 
@@ -109,6 +109,7 @@ test('without a decision log its counters are absent', async (t) => {
     version: '1',
     store: createDrivenStore(),
     decisionLog: undefined,
+    shadow: undefined,
     tls: undefined,
   });
   t.false((await metrics.scrape('text')).body.includes('decision_log'));

@@ -3,7 +3,7 @@ import {
   CheckResponse,
   AuthorizationService as service,
 } from '../../gen/envoy/service/auth/v3/external_auth.ts';
-import { type Admission, admit, type Origin, type SnapshotSource } from '../grpc/admission.ts';
+import { type Admission, admit, type Origin, requirePep, type SnapshotSource } from '../grpc/admission.ts';
 import { after } from '../grpc/after.ts';
 import type { Call, Desk, Handler } from '../grpc/call.ts';
 import { Fault } from '../grpc/fault.ts';
@@ -33,7 +33,14 @@ export function extAuthzMethods(
   const handle = unary(
     codec,
     report,
-    (clock): Call => ({ rpc: 'Check', ...admitPep(store, origin, clock.nowMs), clock, mayExplain: false }),
+    (clock, bytes): Call => ({
+      rpc: 'Check',
+      ...admitPep(store, origin, clock.nowMs),
+      clock,
+      mayExplain: false,
+      origin,
+      bytes,
+    }),
     createCheck(desk, mode),
   );
   return [{ path: service.check.path, type: 'unary', handle }];
@@ -42,11 +49,8 @@ export function extAuthzMethods(
 /** Whoever checks requests asks for others. @throws {Fault} as `admit`, and for one who may ask for himself alone */
 function admitPep(store: SnapshotSource, origin: Origin, nowMs: number): Admission {
   const admission = admit(store, origin, nowMs);
-  if (admission.itself === undefined) return admission;
-  throw new Fault(
-    'NOT_ALLOWED_TO_ASK',
-    'the holder of this certificate may ask for itself alone; see `authentication.peps`',
-  );
+  requirePep(admission);
+  return admission;
 }
 
 function createCheck(desk: Desk, mode: Mode): Handler<CheckRequest, CheckResponse> {

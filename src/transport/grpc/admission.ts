@@ -37,6 +37,15 @@ export function admit(store: SnapshotSource, origin: Origin, nowMs: number): Adm
   return admission;
 }
 
+/** @throws {Fault} NOT_ALLOWED_TO_ASK when one who may ask for himself alone asks what is always asked for others */
+export function requirePep({ itself }: Admission): void {
+  if (itself === undefined) return;
+  throw new Fault(
+    'NOT_ALLOWED_TO_ASK',
+    'the holder of this certificate may ask for itself alone; see `authentication.peps`',
+  );
+}
+
 /** Whether a policy takes questions from an origin, and for whom; the fault says why it does not. */
 export function judge(snapshot: Snapshot, origin: Origin, nowMs: number): Admission | Fault {
   const { authentication } = snapshot;

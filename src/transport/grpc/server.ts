@@ -3,7 +3,7 @@ import { extAuthzMethods, extAuthzServiceName } from '../ext-authz/ext-authz-ser
 import type { Bound } from '../listen/bind.ts';
 import type { Mode } from '../web/verdict.ts';
 import { isLocal, type Origin, type SnapshotSource } from './admission.ts';
-import { createDecisionIds } from './call.ts';
+import { createDecisionIds, type Shadow } from './call.ts';
 import { decisionMethods, decisionServiceName } from './decision-service.ts';
 import { createEndpoint, type Endpoint, type EndpointLimits } from './endpoint.ts';
 import { createEndpoints } from './endpoints.ts';
@@ -48,6 +48,8 @@ export function limitsFor(origin: Origin, limits: EndpointLimits): EndpointLimit
 export interface GrpcParts {
   readonly store: SnapshotSource;
   readonly observer: Observer;
+  /** Absent where nobody asks a second policy. */
+  readonly shadow: Shadow | undefined;
   /** Names this process to those who watch the policy; another one after a restart. */
   readonly instance: string;
   readonly options: GrpcOptions;
@@ -71,10 +73,10 @@ export interface GrpcServer {
 const unreported: Report = { answered: () => undefined, faulted: () => undefined };
 
 /** Makes a server. It answers once it listens, and UNAVAILABLE until the store has a snapshot. */
-export function createGrpcServer({ store, observer, instance, options, tls }: GrpcParts): GrpcServer {
+export function createGrpcServer({ store, observer, shadow, instance, options, tls }: GrpcParts): GrpcServer {
   const openStreams = createOpenStreams();
   const readiness = createReadiness(store);
-  const desk = { observer, nextDecisionId: createDecisionIds() };
+  const desk = { observer, nextDecisionId: createDecisionIds(), shadow };
   const { heartbeatMs, remoteExplain } = options;
   const decisions = { store, desk, openStreams, instance, heartbeatMs, remoteExplain };
   const health = healthMethods(

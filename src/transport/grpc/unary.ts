@@ -49,7 +49,7 @@ const statuses: Record<FaultCode, status> = {
 export function unary<Request, Response, Context>(
   codec: Codec<Request, Response>,
   report: Report,
-  admit: (clock: Clock) => Context,
+  admit: (clock: Clock, bytes: number) => Context,
   answer: (request: Request, context: Context) => Response | Promise<Response>,
 ): handleUnaryCall<Buffer, Buffer> {
   return (call, callback) => {
@@ -60,14 +60,14 @@ export function unary<Request, Response, Context>(
       else callback(outcome);
       report.answered(answered ? 'OK' : status[outcome.code], secondsSince(clock));
     };
-    const outcome = attempt(report, () => {
+    const outcome = settle(report, () => {
       stillWanted(call, clock.nowMs);
-      const context = admit(clock);
+      const context = admit(clock, call.request.length);
       return after(answer(read(codec.request, call.request), context), (response) =>
         encode(codec.response, response),
       );
     });
-    if (outcome instanceof Promise) void outcome.catch((error: unknown) => fail(report, error)).then(finish);
+    if (outcome instanceof Promise) void outcome.then(finish);
     else finish(outcome);
   };
 }
@@ -89,6 +89,12 @@ export function attempt<T>(report: Report, work: () => T): T | Failure {
   } catch (error) {
     return fail(report, error);
   }
+}
+
+/** As `attempt`, of work that may end later; a promise never rejects. */
+export function settle<T>(report: Report, work: () => T | Promise<T>): T | Failure | Promise<T | Failure> {
+  const outcome = attempt(report, work);
+  return outcome instanceof Promise ? outcome.catch((error: unknown) => fail(report, error)) : outcome;
 }
 
 function fail(report: Report, error: unknown): Failure {

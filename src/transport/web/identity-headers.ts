@@ -33,7 +33,7 @@ export function toUpstreamHeaders(
     ['x-sidegate-groups', toHeaderList(principal?.groups ?? [])],
     ['x-sidegate-decision', decisionId],
     ['x-sidegate-observed', mark],
-    ...scopeHeaders.map((name): HeaderPair => [name, scope?.[0] === name ? scope[1] : NOTHING]),
+    ...scopeHeaders.map((name): HeaderPair => [name, scope?.header === name ? scope.value : NOTHING]),
   ];
 }
 

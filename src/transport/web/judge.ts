@@ -5,6 +5,9 @@ import { type Question, toQuestion, type Unroutable } from '../../route/ask.ts';
 import { toScopeHeader } from '../../route/scope-header.ts';
 import { after } from '../grpc/after.ts';
 import type { Call, Desk } from '../grpc/call.ts';
+import { quietDesk } from '../shadow/quiet-desk.ts';
+import { toExchange } from '../shadow/web-exchange.ts';
+import { toAsked } from './asked.ts';
 import { type Caller, findCaller } from './caller.ts';
 import { refuse } from './refusals.ts';
 import { block, type Mode, type Outcome, type Verdict } from './verdict.ts';
@@ -13,8 +16,24 @@ import type { WebRequest } from './web-request.ts';
 /** Decides on a request of the web. */
 export type Judge = (request: WebRequest, call: Call) => Verdict | Promise<Verdict>;
 
-/** Makes a judge for a listener. What no route means is refused before anybody asks who sends it. */
+/** Makes a judge for a listener; what it decides, a shadow is asked too. */
 export function createJudge(desk: Desk, mode: Mode): Judge {
+  const judge = judgeAt(desk, mode);
+  const { shadow } = desk;
+  if (shadow === undefined) return judge;
+  const again = judgeAt(quietDesk, mode);
+  return (request, call) =>
+    after(judge(request, call), (verdict) => {
+      shadow.follow(
+        call,
+        toExchange(verdict, (other) => again(request, other)),
+      );
+      return verdict;
+    });
+}
+
+/** What no route means is refused before anybody asks who sends it. */
+function judgeAt(desk: Desk, mode: Mode): Judge {
   return (request, call) => {
     const question = toQuestion(call.snapshot.routes, request.route);
     const judged = { question, observed: mode === 'observing' || question.route?.observe === true };
@@ -89,7 +108,8 @@ function decideScope(
   if (answer.kind === 'NONE') return refuse(answer.reason);
   const value = toScopeHeader(answer);
   if (value === undefined) return block('forbidden', 'SCOPE_TOO_LARGE', 'the rows do not fit into a header');
-  return { effect: 'ALLOW', reason: answer.reason, grant: undefined, scope: [header, value] };
+  const scope = { header, value, rows: answer };
+  return { effect: 'ALLOW', reason: answer.reason, grant: undefined, scope };
 }
 
 /** A request that was decided on. */
@@ -109,6 +129,7 @@ function conclude(
   const decisionId = nextDecisionId();
   const { revision } = snapshot;
   const principal = caller?.principal;
+  const asked = question.refusal === undefined ? question : undefined;
   observer.decided(outcome.effect, outcome.reason);
   if (observed && outcome.effect === 'DENY') observer.spared(rpc, outcome.reason);
   if (observer.logsDecisions) {
@@ -117,7 +138,7 @@ function conclude(
       decisionId,
       revision,
       principal,
-      ...describe(question),
+      ...toAsked(asked),
       effect: outcome.effect,
       reason: outcome.reason,
       observed,
@@ -125,18 +146,5 @@ function conclude(
       latencyMs: performance.now() - clock.startedMs,
     });
   }
-  const asked = question.refusal === undefined ? question : undefined;
   return { outcome, observed, decisionId, revision, principal, question: asked };
-}
-
-const nothing: ReadonlyMap<string, string> = new Map();
-
-/** What was asked, as the log has it. */
-function describe(question: Question | Unroutable) {
-  const ask = question.refusal === undefined ? question.ask : undefined;
-  if (ask === undefined || !('type' in ask)) {
-    return { action: '', resource: { type: '', attributes: nothing } };
-  }
-  const attributes = ask.for === 'resource' ? ask.attributes : nothing;
-  return { action: ask.action, resource: { type: ask.type, attributes } };
 }

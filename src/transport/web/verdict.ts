@@ -1,5 +1,6 @@
 import type { Grant } from '../../decision/grant.ts';
 import type { Principal } from '../../decision/principal.ts';
+import type { ScopeAnswer } from '../../decision/scope-for.ts';
 import type { Question } from '../../route/ask.ts';
 import type { BlockReason, PassReason } from '../../route/route-reason.ts';
 
@@ -12,10 +13,16 @@ export type Outcome =
       readonly effect: 'ALLOW';
       readonly reason: PassReason;
       readonly grant: Grant | undefined;
-      /** The header that tells the upstream which rows, and its value. */
-      readonly scope: readonly [name: string, value: string] | undefined;
+      readonly scope: ToldScope | undefined;
     }
   | Denial;
+
+/** The header that tells the upstream which rows, its value, and what it says. */
+interface ToldScope {
+  readonly header: string;
+  readonly value: string;
+  readonly rows: ScopeAnswer;
+}
 
 /** That a request deserves not to pass. */
 export interface Denial {

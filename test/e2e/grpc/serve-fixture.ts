@@ -32,6 +32,7 @@ export interface Choice {
   readonly options?: Partial<GrpcOptions>;
   readonly tls?: GrpcParts['tls'];
   readonly mode?: Mode;
+  readonly shadow?: GrpcParts['shadow'];
 }
 
 /** Serves the fixture's policy, by default on a free port of loopback. */
@@ -43,12 +44,14 @@ export async function serve(
     options = {},
     tls,
     mode = 'enforcing',
+    shadow,
   }: Choice = {},
 ): Promise<Served> {
   const observer = createRecordedObserver();
   const server = createGrpcServer({
     store,
     observer,
+    shadow,
     instance: 'fixture',
     tls,
     options: { ...defaultGrpcOptions, ...options },

@@ -7,6 +7,7 @@ import { createRecordedObserver } from '../../transport/grpc/recorded-observer.t
 const server = createGrpcServer({
   store: createHeldStore(fixtureSnapshot(1)),
   observer: createRecordedObserver(),
+  shadow: undefined,
   instance: 'child',
   tls: undefined,
   options: defaultGrpcOptions,

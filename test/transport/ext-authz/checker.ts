@@ -8,6 +8,7 @@ import { load } from '../../../src/policy/load.ts';
 import type { Snapshot } from '../../../src/policy/snapshot.ts';
 import { readCheck } from '../../../src/transport/ext-authz/read-check.ts';
 import { writeCheck } from '../../../src/transport/ext-authz/write-check.ts';
+import type { Call, Shadow } from '../../../src/transport/grpc/call.ts';
 import { createJudge } from '../../../src/transport/web/judge.ts';
 import type { Mode } from '../../../src/transport/web/verdict.ts';
 import { createRecordedObserver, type RecordedObserver } from '../grpc/recorded-observer.ts';
@@ -40,9 +41,9 @@ export function toSnapshot(policy: string): Snapshot {
 }
 
 /** Makes a checker of a policy for a listener. */
-export function createChecker(snapshot: Snapshot, mode: Mode): Checker {
+export function createChecker(snapshot: Snapshot, mode: Mode, shadow?: Shadow): Checker {
   const observer = createRecordedObserver();
-  const judge = createJudge({ observer, nextDecisionId: () => 'decision' }, mode);
+  const judge = createJudge({ observer, nextDecisionId: () => 'decision', shadow }, mode);
   return {
     observer,
     snapshot,
@@ -61,7 +62,15 @@ export function createChecker(snapshot: Snapshot, mode: Mode): Checker {
       );
       if (request === undefined) throw new Error('the request is none');
       const clock = { nowMs, startedMs: 0 };
-      const call = { rpc: 'Check', snapshot, itself: undefined, clock, mayExplain: false } as const;
+      const call: Call = {
+        rpc: 'Check',
+        snapshot,
+        itself: undefined,
+        clock,
+        mayExplain: false,
+        origin: 'unix',
+        bytes: 1000,
+      };
       const verdict = await judge(request, call);
       return CheckResponse.decode(CheckResponse.encode(writeCheck(verdict, request, snapshot)).finish());
     },
