@@ -81,6 +81,7 @@ function toRoute(index: number): RouteData {
     preflight: false,
     login: undefined,
     responseHeaders: [],
+    observe: false,
   };
 }
 

@@ -9,15 +9,21 @@ import type { ForwardAddress } from '../transport/forward-auth/forward-auth-serv
  */
 export function toForwardAddresses(config: Config): readonly ForwardAddress[] {
   return config.all('forward-auth').map((text) => {
-    const mark = text.indexOf('=');
-    const flavour = flavours.find((each) => each === text.slice(0, mark));
-    const address = text.slice(mark + 1);
-    if (mark !== -1 && flavour !== undefined && address !== '') return { flavour, address };
+    const found = readForwardAddress(text);
+    if (found !== undefined) return found;
     const known = flavours.join(', ');
     throw new UsageError(
       `\`--forward-auth ${text}\` does not say which proxies ask where; write one of ${known}, \`=\` and an address`,
     );
   });
+}
+
+/** Reads `FLAVOUR=ADDRESS`; `undefined` when a text is none. */
+export function readForwardAddress(text: string): ForwardAddress | undefined {
+  const mark = text.indexOf('=');
+  const flavour = flavours.find((each) => each === text.slice(0, mark));
+  const address = text.slice(mark + 1);
+  return mark !== -1 && flavour !== undefined && address !== '' ? { flavour, address } : undefined;
 }
 
 /** Writes an address as the flag reads it. */

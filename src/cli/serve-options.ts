@@ -1,10 +1,10 @@
 import { type Config, UsageError } from '../config.ts';
-import type { DecisionLogOptions } from '../telemetry/decision-log.ts';
+import type { EventLogOptions } from '../telemetry/event-log.ts';
 import { type LogLevel, logLevels } from '../telemetry/log-level.ts';
 import type { ForwardAddress } from '../transport/forward-auth/forward-auth-server.ts';
 import type { GrpcOptions } from '../transport/grpc/server.ts';
 import type { TlsPaths } from '../transport/tls/tls-files.ts';
-import { toForwardAddresses } from './forward-auth-flag.ts';
+import { readForwardAddress, toForwardAddresses } from './forward-auth-flag.ts';
 import { toTlsPaths } from './tls-options.ts';
 
 /** What `serve` was told, digested. */
@@ -12,6 +12,9 @@ export interface ServeOptions {
   readonly listen: readonly string[];
   /** Where proxies ask over HTTP. */
   readonly forwardAuth: readonly ForwardAddress[];
+  /** Addresses that observe, of both kinds. */
+  readonly observe: readonly string[];
+  readonly observeForwardAuth: readonly ForwardAddress[];
   /** Absent when nothing is served over HTTP. */
   readonly http: string | undefined;
   readonly wait: boolean;
@@ -19,9 +22,21 @@ export interface ServeOptions {
   readonly grpc: GrpcOptions;
   /** Absent when no address is protected by TLS. */
   readonly tls: TlsPaths | undefined;
-  readonly decisionLog: DecisionLogOptions | undefined;
+  readonly decisionLog: EventLogOptions | undefined;
+  /** Absent when answers are compared with nothing. */
+  readonly shadow: ShadowOptions | undefined;
   readonly logLevel: LogLevel;
 }
+
+/** A second policy that is asked what the first one answered. */
+export interface ShadowOptions {
+  readonly paths: readonly string[];
+  /** Absent when differences are only counted. */
+  readonly log: EventLogOptions | undefined;
+}
+
+/** Where is answered when nobody says where. */
+const DEFAULT_ADDRESS = '127.0.0.1:7777';
 
 /** More calls at once on one connection are a client's fault. */
 const MAX_CONCURRENT_STREAMS = 1024;
@@ -33,7 +48,7 @@ const MAX_CONCURRENT_STREAMS = 1024;
  */
 export function toServeOptions(config: Config): ServeOptions {
   const http = config.one('http');
-  const forwardAuth = toForwardAddresses(config);
+  const addresses = toAddresses(config);
   const decisionLog = config.one('decision-log');
   const redaction = {
     attributes: config.all('redact-attribute'),
@@ -41,8 +56,7 @@ export function toServeOptions(config: Config): ServeOptions {
     key: undefined,
   };
   return {
-    listen: config.all('listen'),
-    forwardAuth,
+    ...addresses,
     http: http === 'off' ? undefined : http,
     wait: config.on('wait'),
     drainMs: 1000 * config.count('drain-seconds', 0),
@@ -56,10 +70,41 @@ export function toServeOptions(config: Config): ServeOptions {
       errorResponse: config.on('error-response'),
       trustedHops: config.count('trusted-hops', 0),
     },
-    tls: toTlsPaths(config, [...config.all('listen'), ...forwardAuth.map(({ address }) => address)]),
+    tls: toTlsPaths(config, allOf(addresses)),
     decisionLog: decisionLog === undefined ? undefined : { destination: decisionLog, redaction },
+    shadow: toShadow(config, redaction),
     logLevel: toLogLevel(config.one('log-level')),
   };
+}
+
+type Addresses = Pick<ServeOptions, 'listen' | 'forwardAuth' | 'observe' | 'observeForwardAuth'>;
+
+function toAddresses(config: Config): Addresses {
+  const observed = config.all('observe').map((text) => readForwardAddress(text) ?? text);
+  const found = {
+    listen: config.all('listen'),
+    forwardAuth: toForwardAddresses(config),
+    observe: observed.filter((each) => typeof each === 'string'),
+    observeForwardAuth: observed.filter((each) => typeof each !== 'string'),
+  };
+  return allOf(found).length === 0 ? { ...found, listen: [DEFAULT_ADDRESS] } : found;
+}
+
+function allOf({ listen, forwardAuth, observe, observeForwardAuth }: Addresses): readonly string[] {
+  return [...listen, ...observe, ...[...forwardAuth, ...observeForwardAuth].map(({ address }) => address)];
+}
+
+function toShadow(config: Config, redaction: EventLogOptions['redaction']): ShadowOptions | undefined {
+  const paths = config.all('shadow');
+  const given = config.one('shadow-log');
+  if (paths.length === 0 && given !== undefined) {
+    throw new UsageError(
+      '`--shadow-log` tells how a shadow differs, and there is none; give `--shadow PATH`',
+    );
+  }
+  if (paths.length === 0) return undefined;
+  const destination = given ?? 'stderr';
+  return { paths, log: destination === 'off' ? undefined : { destination, redaction } };
 }
 
 function toMode(text = ''): number {

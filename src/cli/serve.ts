@@ -7,8 +7,11 @@ const flags: Flags = {
   policy: policyFlag,
   listen: many(
     'ADDRESS',
-    'where to answer gRPC: HOST:PORT (port 0 picks one), tls:HOST:PORT, mtls:HOST:PORT or unix:PATH; may be given more than once',
-    '127.0.0.1:7777',
+    'where to answer gRPC: HOST:PORT (port 0 picks one), tls:HOST:PORT, mtls:HOST:PORT or unix:PATH; may be given more than once (default 127.0.0.1:7777, unless another address is given)',
+  ),
+  observe: many(
+    'ADDRESS',
+    'like --listen, or FLAVOUR=ADDRESS like --forward-auth, but what proxies ask there always passes, marked, logged and counted with what it would have been: nothing is enforced',
   ),
   'forward-auth': many(
     'FLAVOUR=ADDRESS',
@@ -33,11 +36,19 @@ const flags: Flags = {
     'WHERE',
     'log each decision as a JSON line to `-` (stdout), `stderr` or a file (default: off)',
   ),
+  shadow: many(
+    'PATH',
+    'a second policy, as in --policy, that is asked the same after each answer: what it would have answered otherwise is counted and logged, and changes nothing',
+  ),
+  'shadow-log': one(
+    'WHERE',
+    'where answers that the shadow differs on are logged as JSON lines: `-` (stdout), `stderr`, a file, or `off` (default: stderr)',
+  ),
   'redact-attribute': many(
     'KEY',
-    'a resource attribute that the decision log hides, and with it paths; may be given more than once',
+    'a resource attribute that the decision log and the shadow log hide, and with it paths; may be given more than once',
   ),
-  'redact-principal': toggle('hide the ids of principals in the decision log'),
+  'redact-principal': toggle('hide the ids of principals in the decision log and the shadow log'),
   'error-response': toggle(
     'tell Envoy, 1.37 or later, in an error_response that nothing could be decided; otherwise the call fails',
   ),
@@ -68,9 +79,8 @@ export const serveCommand: Command = {
     const { startSidecar, StartError } = await import('./sidecar.ts');
     const signal = nextSignal();
     try {
-      const { listen, forwardAuth, http, revision, stop } = await startSidecar(config);
-      const serving = { event: 'serving', listen, forward_auth: forwardAuth, http, revision };
-      out(`${JSON.stringify(serving)}\n`);
+      const { stop, ...served } = await startSidecar(config);
+      out(`${JSON.stringify({ event: 'serving', ...served })}\n`);
       await signal;
       await stop();
       return EXIT.ok;

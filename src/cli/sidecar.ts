@@ -1,18 +1,18 @@
 import { type Config, UsageError } from '../config.ts';
-import { createKeyRegistry, type KeyEvent } from '../identity/jwt/key-registry.ts';
-import { defaultKeyTiming } from '../identity/jwt/key-source.ts';
+import type { KeyEvent } from '../identity/jwt/key-registry.ts';
 import { createListeners } from '../policy/reload/listeners.ts';
-import { defaultLoadLimits } from '../policy/reload/load-limits.ts';
-import { createPolicyStore, type LivePolicyStore, loadWorkerFile } from '../policy/reload/store.ts';
-import { defaultWatchTiming } from '../policy/reload/watch-timing.ts';
+import type { LivePolicyStore } from '../policy/reload/store.ts';
+import { createServedStore } from './policy-store.ts';
 import { toServeOptions } from './serve-options.ts';
 
 /** A sidecar that answers. */
 export interface Sidecar {
-  /** The addresses that were bound. */
+  /** The addresses that were bound, those that observe behind the others. */
   readonly listen: readonly string[];
   /** Where proxies ask over HTTP, as the flag says it; absent when nowhere. */
-  readonly forwardAuth: readonly string[] | undefined;
+  readonly forward_auth: readonly string[] | undefined;
+  /** Those of all addresses that observe; absent when none does. */
+  readonly observe: readonly string[] | undefined;
   readonly http: string | undefined;
   /** Of the policy that is served; absent while none is. */
   readonly revision: string | undefined;
@@ -32,15 +32,7 @@ export class StartError extends Error {}
 export async function startSidecar(config: Config): Promise<Sidecar> {
   const options = toServeOptions(config);
   const keyEvents = createListeners<KeyEvent>();
-  const store = createPolicyStore({
-    paths: config.all('policy'),
-    worker: loadWorkerFile,
-    limits: defaultLoadLimits,
-    timing: defaultWatchTiming,
-    keys: createKeyRegistry(defaultKeyTiming, keyEvents.tell),
-    clock: Date.now,
-    report: () => undefined,
-  });
+  const store = createServedStore(config.all('policy'), keyEvents.tell);
   const loaded = store.start();
   const open: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {

@@ -30,6 +30,6 @@ export function toTlsPaths(config: Config, addresses: readonly string[]): TlsPat
 
 function useless(flag: string, scheme: string): UsageError {
   return new UsageError(
-    `\`--${flag}\` is for \`${scheme}\` addresses, of which \`--listen\` or \`--forward-auth\` names none`,
+    `\`--${flag}\` is for \`${scheme}\` addresses, of which \`--listen\`, \`--observe\` and \`--forward-auth\` name none`,
   );
 }

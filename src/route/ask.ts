@@ -55,6 +55,8 @@ export interface Unroutable {
   readonly refusal: RouteDenial | PathRefusal | ValueRefusal | 'BAD_METHOD' | 'BAD_HOST' | 'METHOD_OVERRIDE';
   /** Nobody can say what the upstream would read: a bad request. Otherwise a denial. */
   readonly malformed: boolean;
+  /** The route that is meant, though it cannot be asked. */
+  readonly route: RouteData | undefined;
 }
 
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -72,13 +74,15 @@ export function toQuestion(router: Router, request: RouteRequest): Question | Un
   const host = readHost(authority);
   if (host === undefined) return malformed('BAD_HOST');
   const route = router.find(host, path.segments, request);
-  if (route === 'NO_ROUTE' || route === 'CONDITION_UNMET') return { refusal: route, malformed: false };
+  if (route === 'NO_ROUTE' || route === 'CONDITION_UNMET') {
+    return { refusal: route, malformed: false, route: undefined };
+  }
   if (typeof route === 'string') return malformed(route);
   const ask = isPreflight(route, request)
     ? ({ for: 'anyone' } as const)
     : toAsk(route, method, { ...request, path });
-  if (ask === 'METHOD_NOT_LISTED') return { refusal: ask, malformed: false };
-  if (typeof ask === 'string') return malformed(ask);
+  if (ask === 'METHOD_NOT_LISTED') return { refusal: ask, malformed: false, route };
+  if (typeof ask === 'string') return malformed(ask, route);
   return { refusal: undefined, route, path, host, ask };
 }
 
@@ -122,6 +126,6 @@ function isThere(found: Found | HeaderRefusal): boolean {
   return typeof found !== 'string' && Boolean(found.value);
 }
 
-function malformed(refusal: Unroutable['refusal']): Unroutable {
-  return { refusal, malformed: true };
+function malformed(refusal: Unroutable['refusal'], route?: RouteData): Unroutable {
+  return { refusal, malformed: true, route };
 }

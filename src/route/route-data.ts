@@ -53,4 +53,6 @@ export interface RouteData {
   readonly login: string | undefined;
   /** What the client's response gets beside the upstream's headers. */
   readonly responseHeaders: readonly (readonly [name: string, value: string])[];
+  /** Whether every request passes, and what would have been denied is only told. */
+  readonly observe: boolean;
 }

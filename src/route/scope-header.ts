@@ -14,7 +14,8 @@ type SomeRows = Exclude<ScopeAnswer, { kind: 'NONE' }>;
  * @see docs/scopes.md
  */
 export function toScopeHeader(scope: SomeRows): string | undefined {
-  const content = scope.kind === 'ALL' ? { all: true } : { clauses: merge(scope.clauses).map(toTuples) };
+  const content =
+    scope.kind === 'ALL' ? { all: true } : { clauses: mergeClauses(scope.clauses).map(toTuples) };
   const text = JSON.stringify({ v: 1, ...content }).replace(/[^ -~]/g, toEscape);
   return text.length > maxHeaderChars ? undefined : text;
 }
@@ -28,7 +29,7 @@ function toTuples(clause: ClauseText): readonly unknown[] {
 }
 
 /** Says once what clauses repeat, and as one clause those that are single values of one attribute: most scopes are. */
-function merge(clauses: readonly ClauseText[]): readonly ClauseText[] {
+export function mergeClauses(clauses: readonly ClauseText[]): readonly ClauseText[] {
   const merged = new Map<string, ClauseText>();
   for (const clause of clauses) {
     const [filter, ...others] = clause;

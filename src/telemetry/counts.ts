@@ -2,6 +2,7 @@ import type { DenyReason } from '../decision/authorize.ts';
 import type { AllowReason } from '../decision/policy-data.ts';
 import type { RejectionReason } from '../identity/rejection.ts';
 import type { LoadStatus } from '../policy/snapshot.ts';
+import type { BlockReason } from '../route/route-reason.ts';
 import { createDurationTally, type DurationTally } from './duration-tally.ts';
 import type { RpcName } from './events.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -10,6 +11,8 @@ import { createTally, type Tally } from './tally.ts';
 export interface Counts {
   /** By effect and reason. */
   readonly decisions: Tally;
+  /** Denials that were not enforced, by RPC and reason. */
+  readonly spared: Tally;
   /** By method and reason. */
   readonly authentications: Tally;
   /** By RPC and gRPC status. */
@@ -29,6 +32,58 @@ const effects: Readonly<Record<AllowReason | DenyReason, 'ALLOW' | 'DENY'>> = {
   UNKNOWN_TYPE: 'DENY',
   UNKNOWN_ACTION: 'DENY',
   OPERATION_MISMATCH: 'DENY',
+};
+
+/** Why a request of a proxy is denied. */
+const blocks: Readonly<Record<BlockReason, 'Check' | 'ForwardAuth'>> = {
+  NO_GRANT: 'Check',
+  OUT_OF_SCOPE: 'Check',
+  EXPIRED: 'Check',
+  SUSPENDED: 'Check',
+  UNAUTHENTICATED: 'Check',
+  UNKNOWN_TYPE: 'Check',
+  UNKNOWN_ACTION: 'Check',
+  OPERATION_MISMATCH: 'Check',
+  NO_ROUTE: 'Check',
+  METHOD_NOT_LISTED: 'Check',
+  CONDITION_UNMET: 'Check',
+  NOT_IN_GROUP: 'Check',
+  CONTRADICTORY_NAME: 'Check',
+  SCOPE_TOO_LARGE: 'Check',
+  BAD_METHOD: 'Check',
+  BAD_HOST: 'Check',
+  METHOD_OVERRIDE: 'Check',
+  EMPTY_PATH: 'Check',
+  NOT_ORIGIN_FORM: 'Check',
+  FRAGMENT: 'Check',
+  CONTROL_CHARACTER: 'Check',
+  NOT_ASCII: 'Check',
+  ILLEGAL_CHARACTER: 'Check',
+  BACKSLASH: 'Check',
+  SEMICOLON: 'Check',
+  ENCODED_SLASH: 'Check',
+  EMPTY_SEGMENT: 'Check',
+  DOT_SEGMENT: 'Check',
+  BAD_ENCODING: 'Check',
+  DOUBLE_ENCODING: 'Check',
+  LOOKALIKE: 'Check',
+  DUPLICATE_HEADER: 'Check',
+  MALFORMED_HEADER: 'Check',
+  DUPLICATE_PARAMETER: 'Check',
+  MALFORMED_QUERY: 'Check',
+  NO_BODY: 'Check',
+  PARTIAL_BODY: 'Check',
+  BODY_TOO_LARGE: 'Check',
+  NOT_JSON: 'Check',
+  DUPLICATE_NAME: 'Check',
+  WRONG_BODY_VALUE: 'Check',
+  NOT_FORWARDED: 'ForwardAuth',
+  FORWARDED_TWICE: 'ForwardAuth',
+  BAD_FORWARDED_VALUE: 'ForwardAuth',
+  TOO_MANY_HEADERS: 'ForwardAuth',
+  UNEXPECTED_BODY: 'ForwardAuth',
+  RESERVED_HEADER: 'ForwardAuth',
+  UNBELIEVED_HEADER: 'ForwardAuth',
 };
 
 const rejections: Readonly<Record<RejectionReason, 'none'>> = {
@@ -54,10 +109,11 @@ const rejections: Readonly<Record<RejectionReason, 'none'>> = {
   NO_NAME: 'none',
 };
 
-/** Counts at zero, with every decision and rejection that there can be. */
+/** Counts at zero, with every decision, denial and rejection that there can be. */
 export function createCounts(): Counts {
   return {
     decisions: createTally(Object.entries(effects).map(([reason, effect]) => [effect, reason])),
+    spared: createTally(Object.entries(blocks).map(([reason, rpc]) => [rpc, reason])),
     authentications: createTally(Object.entries(rejections).map(([reason, method]) => [method, reason])),
     answers: createTally([]),
     durations: {

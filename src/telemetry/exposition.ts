@@ -2,6 +2,7 @@ import type { Counts } from './counts.ts';
 import { createPageWriter, type Page, type PageFormat, type PageWriter, type Row } from './metric-page.ts';
 import type { MetricSources } from './metric-sources.ts';
 import { addProcessMetrics } from './process-metrics.ts';
+import { addShadowMetrics } from './shadow-metrics.ts';
 import type { Tally } from './tally.ts';
 import { addTlsMetrics } from './tls-telemetry.ts';
 
@@ -11,6 +12,7 @@ export function expose(format: PageFormat, sources: MetricSources, counts: Count
   addRequests(page, counts);
   addPolicy(page, sources.store, counts);
   addDecisionLog(page, sources.decisionLog);
+  addShadowMetrics(page, sources.shadow);
   addTlsMetrics(page, sources.tls);
   page.gauge('sidegate_build_info', 'The running version', [
     [{ version: sources.version, node: process.versions.node }, 1],
@@ -19,8 +21,14 @@ export function expose(format: PageFormat, sources: MetricSources, counts: Count
   return page.finish();
 }
 
-function addRequests(page: PageWriter, { decisions, authentications, answers, durations }: Counts): void {
+function addRequests(page: PageWriter, counts: Counts): void {
+  const { decisions, spared, authentications, answers, durations } = counts;
   page.counter('sidegate_decisions_total', 'Decisions given', toRows(decisions, 'effect', 'reason'));
+  page.counter(
+    'sidegate_observed_denials_total',
+    'Requests that were denied and passed, since their listener or route only observes',
+    toRows(spared, 'rpc', 'reason'),
+  );
   page.counter(
     'sidegate_authentications_total',
     'Callers recognised (reason OK) or not, by the way they were recognised',

@@ -5,7 +5,7 @@ import type { Metrics } from './metrics.ts';
 
 /** Where an observer tells what it sees. */
 export interface ObserverSinks {
-  readonly metrics: Pick<Metrics, 'decided' | 'authenticated' | 'answered'>;
+  readonly metrics: Pick<Metrics, 'decided' | 'spared' | 'authenticated' | 'answered'>;
   readonly log: Log;
   /** Absent when decisions are not logged. */
   readonly decisionLog: Pick<DecisionLog, 'write'> | undefined;
@@ -16,6 +16,7 @@ export function createObserver({ metrics, log, decisionLog }: ObserverSinks): Ob
   return {
     logsDecisions: decisionLog !== undefined,
     decided: metrics.decided,
+    spared: metrics.spared,
     logDecision: (event) => decisionLog?.write(event),
     authenticated: metrics.authenticated,
     answered: metrics.answered,

@@ -8,24 +8,21 @@ import { tool } from '../../scripts/tools.ts';
 import { load } from '../../src/policy/load.ts';
 import { isAsDocumented, readBlocks, root, toExamples } from './examples.ts';
 import { scratchFolder } from './grpc/serve-fixture.ts';
-import { startSidecar } from './sidecar.ts';
+import { type SidecarProcess, startSidecar } from './sidecar.ts';
 
 const run = promisify(execFile);
 const blocks = readBlocks();
 const listen = ['--listen', '127.0.0.1:0', '--log-level', 'error'];
 const shop = ['--policy', 'deploy/examples/shop', ...listen];
 
-for (const { file, line, command, output, policy } of blocks
+for (const { file, line, command, output, policy, serve } of blocks
   .filter(({ language }) => language === 'console')
   .flatMap(toExamples)) {
   test(`${file}:${line} prints what it says: ${command.slice(0, 60)}`, async (t) => {
     t.timeout(180_000);
     const over = await issueFor(t, command);
-    const flags = over?.flags ?? (policy === undefined ? shop : flagsFor(t, policy));
-    const { command: real, path } = await prepare(
-      over?.command ?? command,
-      async () => (await startSidecar(t, flags)).listen[0] ?? '',
-    );
+    const flags = over?.flags ?? flagsFor(t, policy, serve);
+    const { command: real, path } = await prepare(over?.command ?? command, () => startServing(t, flags));
     const { stdout } = await run('bash', ['-c', real], { cwd: root, env: { ...process.env, PATH: path } });
     t.true(isAsDocumented(stdout, output), stdout);
   });
@@ -44,15 +41,35 @@ for (const { file, line, text } of blocks.filter(({ language }) => language === 
 
 for (const { file, line, text } of blocks.filter(({ language }) => language === 'yaml')) {
   test(`${file}:${line} loads`, (t) => {
-    t.deepEqual(load([{ path: file, text }], new Map()).problems, []);
+    const { problems } = load([{ path: file, text }], new Map());
+    // What observes is meant to be noticed, also where an example means it.
+    t.deepEqual(
+      problems.filter(({ code }) => code !== 'observing-route'),
+      [],
+    );
   });
 }
 
-/** Serves the policy that a section of a document shows. */
-function flagsFor(t: ExecutionContext, policy: string): readonly string[] {
+/** Serves the policy that a section of a document shows, as it says; by default alone. */
+function flagsFor(
+  t: ExecutionContext,
+  policy: string | undefined,
+  serve: string | undefined,
+): readonly string[] {
+  if (policy === undefined) return shop;
   const path = `${scratchFolder(t)}/policy.yaml`;
   writeFileSync(path, policy);
-  return ['--policy', path, ...listen];
+  if (serve === undefined) return ['--policy', path, ...listen];
+  const flags = serve.trim().split(/\s+/).slice('npx sidegate serve'.split(' ').length);
+  return [...flags.map((word) => (/^\w+\.yaml$/.test(word) ? path : word)), ...listen];
+}
+
+/** Starts a sidecar, and waits for its shadow where it has one. */
+async function startServing(t: ExecutionContext, flags: readonly string[]): Promise<SidecarProcess> {
+  const sidecar = await startSidecar(t, flags);
+  const metrics = async (): Promise<string> => await (await fetch(`http://${sidecar.http}/metrics`)).text();
+  while (flags.includes('--shadow') && !(await metrics()).includes('sidegate_shadow_info{'));
+  return sidecar;
 }
 
 let demo: Promise<string> | undefined;
@@ -92,14 +109,18 @@ async function issueFor(
 /** The command with the address of a server of its own, and a path on which the tools are that it names. */
 async function prepare(
   command: string,
-  serve: () => Promise<string>,
+  serve: () => Promise<SidecarProcess>,
 ): Promise<{ command: string; path: string }> {
   const path = process.env['PATH'] ?? '';
   if (command.startsWith('curl')) {
     return { command: command.replace('127.0.0.1:10000', await startDemo()), path };
   }
   if (!command.startsWith('grpcurl')) return { command, path };
-  const [grpcurl, address] = await Promise.all([tool('grpcurl'), serve()]);
-  const rest = command.slice('grpcurl'.length).replace('127.0.0.1:7777', address.replace(/^mtls:/, ''));
+  const [grpcurl, { listen: addresses, http }] = await Promise.all([tool('grpcurl'), serve()]);
+  const address = addresses[0]?.replace(/^mtls:/, '') ?? '';
+  const rest = command
+    .slice('grpcurl'.length)
+    .replace('127.0.0.1:7777', address)
+    .replace('127.0.0.1:7778', http);
   return { command: `${grpcurl}${rest}`, path };
 }

@@ -12,6 +12,8 @@ export interface Block {
   readonly text: string;
   /** The policy that the same section shows last before the block. */
   readonly policy: string | undefined;
+  /** The command by which the same section says, last before the block, how that policy is served. */
+  readonly serve: string | undefined;
 }
 
 /** A command of a `console` block with what the document says it prints; `…` stands for anything. */
@@ -21,6 +23,7 @@ export interface Example {
   readonly command: string;
   readonly output: string;
   readonly policy: string | undefined;
+  readonly serve: string | undefined;
 }
 
 /** Every fenced block of the README, of CONTRIBUTING and of `docs/`. */
@@ -42,12 +45,13 @@ function blocksOf(file: string, text: string): readonly Block[] {
       language: match[1] ?? '',
       text: match[2] ?? '',
       policy: section.findLast(([, language]) => language === 'yaml')?.[2],
+      serve: section.findLast(([, , each]) => each?.startsWith('npx sidegate serve '))?.[2],
     };
   });
 }
 
 /** The commands of a `console` block. */
-export function toExamples({ file, line, text, policy }: Block): readonly Example[] {
+export function toExamples({ file, line, text, policy, serve }: Block): readonly Example[] {
   let at = line;
   return text.split(/^(?=\$ )/m).map((part) => {
     const [first = '', ...rest] = part.split('\n');
@@ -57,6 +61,7 @@ export function toExamples({ file, line, text, policy }: Block): readonly Exampl
       command: first.slice('$ '.length),
       output: rest.join('\n').trimEnd(),
       policy,
+      serve,
     };
     at += part.split('\n').length - 1;
     return example;

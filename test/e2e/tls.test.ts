@@ -219,7 +219,7 @@ for (const [flag, listen] of [
   ['--tls-key', 'unix:/tmp/never'],
   ['--client-ca', 'tls:127.0.0.1:0'],
 ] as const) {
-  test(`${flag} for nothing is refused`, misused, ['--listen', listen, flag, 'x'], /names none/);
+  test(`${flag} for nothing is refused`, misused, ['--listen', listen, flag, 'x'], /name none/);
 }
 
 test('probes are not served over TLS', async (t) => {

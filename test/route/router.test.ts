@@ -21,6 +21,7 @@ const sample: RouteData = {
   preflight: false,
   login: undefined,
   responseHeaders: [],
+  observe: false,
 };
 
 const HOSTS = ['shop.example.com', 'blog.example.com', 'a.shop.example.com', 'example.com', 'other.org', ''];

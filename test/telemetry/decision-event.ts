@@ -18,6 +18,7 @@ export function decisionEvent(change: Partial<DecisionEvent> = {}): DecisionEven
     },
     effect: 'ALLOW',
     reason: 'GRANTED',
+    observed: false,
     grant: { name: 'team-shop', source: { file: 'shop/policy.yaml', line: 12, column: 5 } },
     latencyMs: 0.123456,
     ...change,

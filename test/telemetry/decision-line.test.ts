@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { maxLineBytes, toDecisionLine } from '../../src/telemetry/decision-line.ts';
+import { toDecisionLine } from '../../src/telemetry/decision-line.ts';
+import { maxLineBytes } from '../../src/telemetry/line-text.ts';
 import { createRedaction, type RedactionOptions } from '../../src/telemetry/redaction.ts';
 import { decisionEvent } from './decision-event.ts';
 
@@ -33,6 +34,11 @@ test('a denial of a caller without credentials has neither principal nor grant',
   t.false('principal' in line);
   t.false('grant' in line);
   t.is(line['reason'], 'UNAUTHENTICATED');
+});
+
+test('a line says that a decision was not enforced, and nothing where it was', (t) => {
+  t.is(lineOf({ effect: 'DENY', reason: 'NO_ROUTE', observed: true })['observed'], true);
+  t.false('observed' in lineOf({ effect: 'DENY', reason: 'NO_ROUTE' }));
 });
 
 test('redacted attributes and ids are not in the line, in any case of the key', (t) => {

@@ -6,7 +6,7 @@ import { parsePage } from './page-parser.ts';
 function setUp() {
   const store = createDrivenStore();
   const decisionLog = { written: () => 7, dropped: () => 3 };
-  const metrics = createMetrics({ version: '1.2.3', store, decisionLog, tls: undefined });
+  const metrics = createMetrics({ version: '1.2.3', store, decisionLog, shadow: undefined, tls: undefined });
   return { store, metrics, page: async () => parsePage((await metrics.scrape('text')).body) };
 }
 
@@ -19,6 +19,16 @@ test('decisions are counted by effect and reason, and each reason is there from 
   t.is(value('sidegate_decisions_total', { effect: 'ALLOW', reason: 'GRANTED' }), 2);
   t.is(value('sidegate_decisions_total', { effect: 'DENY', reason: 'OUT_OF_SCOPE' }), 1);
   t.is(value('sidegate_decisions_total', { effect: 'DENY', reason: 'NO_GRANT' }), 0);
+});
+
+test('denials that were not enforced are counted by RPC and reason, and each reason is there from the start', async (t) => {
+  const { metrics, page } = setUp();
+  metrics.spared('Check', 'NO_ROUTE');
+  metrics.spared('Check', 'NO_ROUTE');
+  const { value } = await page();
+  t.is(value('sidegate_observed_denials_total', { rpc: 'Check', reason: 'NO_ROUTE' }), 2);
+  t.is(value('sidegate_observed_denials_total', { rpc: 'Check', reason: 'OUT_OF_SCOPE' }), 0);
+  t.is(value('sidegate_decisions_total', { effect: 'DENY', reason: 'OUT_OF_SCOPE' }), 0);
 });
 
 test('authentications are counted by method and reason', async (t) => {
@@ -99,6 +109,7 @@ test('without a decision log its counters are absent', async (t) => {
     version: '1',
     store: createDrivenStore(),
     decisionLog: undefined,
+    shadow: undefined,
     tls: undefined,
   });
   t.false((await metrics.scrape('text')).body.includes('decision_log'));

@@ -10,6 +10,7 @@ const metrics = createMetrics({
   version: '1',
   store: createDrivenStore(),
   decisionLog: undefined,
+  shadow: undefined,
   tls: undefined,
 });
 

@@ -9,7 +9,13 @@ import { createRecordedLog } from './recorded-log.ts';
 function setUp() {
   const store = createDrivenStore();
   const log = createRecordedLog();
-  const metrics = createMetrics({ version: '1', store, decisionLog: undefined, tls: undefined });
+  const metrics = createMetrics({
+    version: '1',
+    store,
+    decisionLog: undefined,
+    shadow: undefined,
+    tls: undefined,
+  });
   return { store, log, metrics, page: async () => parsePage((await metrics.scrape('text')).body) };
 }
 

@@ -10,6 +10,7 @@ import { Fault } from '../grpc/fault.ts';
 import type { Method } from '../grpc/method.ts';
 import { unary } from '../grpc/unary.ts';
 import { createJudge } from '../web/judge.ts';
+import type { Mode } from '../web/verdict.ts';
 import { readCheck } from './read-check.ts';
 import { writeCheck } from './write-check.ts';
 import { writeFailure } from './write-failure.ts';
@@ -18,7 +19,7 @@ import { writeFailure } from './write-failure.ts';
 export const extAuthzServiceName = 'envoy.service.auth.v3.Authorization';
 
 /**
- * The methods that Envoy calls, for connections of one origin.
+ * The methods that Envoy calls, for connections of one origin to listeners of one mode.
  *
  * @param errorResponse - whether Envoy knows `error_response`, as it does from 1.37 on; an older one takes it for a denial
  */
@@ -26,6 +27,7 @@ export function extAuthzMethods(
   store: SnapshotSource,
   desk: Desk,
   origin: Origin,
+  mode: Mode,
   errorResponse: boolean,
 ): readonly Method[] {
   const codec = {
@@ -40,14 +42,21 @@ export function extAuthzMethods(
   const handle = unary(
     codec,
     report,
-    (clock): Call => ({ rpc: 'Check', ...admitPep(store, origin, clock.nowMs), clock, mayExplain: false }),
-    createCheck(desk),
+    (clock, bytes): Call => ({
+      rpc: 'Check',
+      ...admitPep(store, origin, clock.nowMs),
+      clock,
+      mayExplain: false,
+      origin,
+      bytes,
+    }),
+    createCheck(desk, mode),
   );
   return [{ path: service.check.path, type: 'unary', handle }];
 }
 
-function createCheck(desk: Desk): Handler<CheckRequest, CheckResponse> {
-  const judge = createJudge(desk);
+function createCheck(desk: Desk, mode: Mode): Handler<CheckRequest, CheckResponse> {
+  const judge = createJudge(desk, mode);
   return ({ attributes }, call) => {
     const request = readCheck(attributes);
     if (request === undefined) throw new Fault('INVALID_REQUEST', '`attributes.request.http` is missing');

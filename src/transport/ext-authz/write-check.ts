@@ -3,6 +3,7 @@ import type { CheckResponse } from '../../gen/envoy/service/auth/v3/external_aut
 import type { Snapshot } from '../../policy/snapshot.ts';
 import { toDenialAnswer } from '../web/denial.ts';
 import { toUpstreamHeaders } from '../web/identity-headers.ts';
+import { toPassage } from '../web/passage.ts';
 import { unwantedIn } from '../web/unwanted-headers.ts';
 import type { DenialKind, Verdict } from '../web/verdict.ts';
 import type { WebRequest } from '../web/web-request.ts';
@@ -16,13 +17,13 @@ const codes: Readonly<Record<DenialKind, status>> = {
 
 /** Writes a verdict for Envoy. An answer without a status would let the request through, so every answer has one. */
 export function writeCheck(verdict: Verdict, request: WebRequest, snapshot: Snapshot): CheckResponse {
-  const { outcome, question } = verdict;
+  const passage = toPassage(verdict);
   const dynamicMetadata = metadataOf(verdict);
-  if (outcome.effect === 'ALLOW') {
+  if (passage.passes) {
     const value = {
-      headers: toUpstreamHeaders(verdict, snapshot.routes.scopeHeaders).map(overwrite),
+      headers: toUpstreamHeaders(verdict, passage.mark, snapshot.routes.scopeHeaders).map(overwrite),
       headersToRemove: [...unwantedIn(request, snapshot)],
-      responseHeadersToAdd: (question?.route.responseHeaders ?? []).map(overwrite),
+      responseHeadersToAdd: (verdict.question?.route.responseHeaders ?? []).map(overwrite),
     };
     return {
       status: { code: status.OK, message: '' },
@@ -30,26 +31,29 @@ export function writeCheck(verdict: Verdict, request: WebRequest, snapshot: Snap
       dynamicMetadata,
     };
   }
-  const answer = toDenialAnswer(outcome, verdict, request);
+  const { denial } = passage;
+  const answer = toDenialAnswer(denial, verdict, request);
   const value = {
     status: { code: answer.status },
     headers: answer.headers.map(overwrite),
     body: answer.body,
   };
   return {
-    status: { code: codes[outcome.kind], message: outcome.reason },
+    status: { code: codes[denial.kind], message: denial.reason },
     httpResponse: { $case: 'deniedResponse', value },
     dynamicMetadata,
   };
 }
 
 /** For access logs and later filters, under `envoy.filters.http.ext_authz`. */
-function metadataOf({ outcome, decisionId, revision, principal }: Verdict): CheckResponse['dynamicMetadata'] {
+function metadataOf(verdict: Verdict): CheckResponse['dynamicMetadata'] {
+  const { outcome, observed, decisionId, revision, principal } = verdict;
   return {
     decision: decisionId,
     effect: outcome.effect,
     reason: outcome.reason,
     revision,
     principal: principal?.id ?? '',
+    ...(observed && { observed }),
   };
 }

@@ -4,9 +4,10 @@ import type { ForwardRefusal } from '../../route/route-reason.ts';
 import { admitPep, type Origin, type SnapshotSource } from '../grpc/admission.ts';
 import { after } from '../grpc/after.ts';
 import type { Call, Desk } from '../grpc/call.ts';
-import { attempt, type Clock, type Failure, fail, type Report } from '../grpc/unary.ts';
+import { type Clock, type Failure, type Report, settle } from '../grpc/unary.ts';
 import { conclude } from '../web/conclude.ts';
 import { createJudge } from '../web/judge.ts';
+import type { Mode } from '../web/verdict.ts';
 import type { WebRequest } from '../web/web-request.ts';
 import { barTo } from './bar-to.ts';
 import { announcesBody, collectBody } from './collect-body.ts';
@@ -34,30 +35,45 @@ interface Counted {
 type ForwardAnswerer = (request: IncomingMessage, origin: Origin, clock: Clock) => Counted | Promise<Counted>;
 
 /** Makes the answerer of a proxy's way of asking. */
-export function createForwardAnswerer(parts: ForwardParts, habits: Habits): ForwardAnswerer {
+export function createForwardAnswerer(parts: ForwardParts, habits: Habits, mode: Mode): ForwardAnswerer {
   const { store, report } = parts;
-  const decide = createForwardDecider(parts, habits);
-  const settle = (found: ForwardAnswer | Failure): Counted =>
+  const decide = createForwardDecider(parts, habits, mode);
+  const count = (found: ForwardAnswer | Failure): Counted =>
     'code' in found
       ? { answer: writeFailure(found, habits), code: status[found.code] }
       : { answer: found, code: 'OK' };
   return (request, origin, clock) => {
-    const found = attempt(report, () => {
+    const found = settle(report, () => {
       const admission = admitPep(store, origin, clock.nowMs);
-      return decide(request, { rpc: 'ForwardAuth', ...admission, clock, mayExplain: false });
+      const bytes = headBytes(request);
+      return decide(request, { rpc: 'ForwardAuth', ...admission, clock, mayExplain: false, origin, bytes });
     });
-    if (!(found instanceof Promise)) return settle(found);
-    return found.catch((error: unknown) => fail(report, error)).then(settle);
+    return after(found, count);
   };
+}
+
+/** How much a shadow that asks again holds of it, about. */
+function headBytes({ url = '', rawHeaders }: IncomingMessage): number {
+  return rawHeaders.reduce((bytes, text) => bytes + text.length, url.length);
 }
 
 type ForwardDecider = (request: IncomingMessage, call: Call) => ForwardAnswer | Promise<ForwardAnswer>;
 
-function createForwardDecider({ desk, maxRequestBytes }: ForwardParts, habits: Habits): ForwardDecider {
-  const judge = createJudge(desk);
+function createForwardDecider(
+  { desk, maxRequestBytes }: ForwardParts,
+  habits: Habits,
+  mode: Mode,
+): ForwardDecider {
+  const judge = createJudge(desk, mode);
   const refuse = (call: Call, reason: ForwardRefusal, request?: WebRequest): ForwardAnswer => {
-    const verdict = conclude(desk, call, request, undefined, undefined, refuseForward(reason));
-    return writeForward(verdict, nothingRead, habits, call.snapshot);
+    const verdict = conclude(desk, call, {
+      request,
+      question: undefined,
+      observed: mode === 'observing',
+      caller: undefined,
+      outcome: refuseForward(reason),
+    });
+    return writeForward(verdict, request ?? nothingRead, habits, call.snapshot);
   };
   const decide = (
     { method = '', url = '', rawHeaders }: IncomingMessage,

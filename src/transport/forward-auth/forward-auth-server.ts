@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Observer } from '../../telemetry/events.ts';
 import type { Origin, SnapshotSource } from '../grpc/admission.ts';
-import { createDecisionIds } from '../grpc/call.ts';
+import { createDecisionIds, type Shadow } from '../grpc/call.ts';
 import { listen, type TlsParts } from '../grpc/listen.ts';
 import { type Report, readClock, secondsSince } from '../grpc/unary.ts';
 import type { Bound } from '../listen/bind.ts';
+import type { Mode } from '../web/verdict.ts';
 import { createForwardAnswerer } from './answer-forward.ts';
 import { announcesBody } from './collect-body.ts';
 import { type Flavour, habits } from './flavour.ts';
@@ -23,6 +24,8 @@ export interface ForwardAddress {
 export interface ForwardServerParts {
   readonly store: SnapshotSource;
   readonly observer: Observer;
+  /** Absent where nobody asks a second policy. */
+  readonly shadow: Shadow | undefined;
   /** The largest body in bytes. */
   readonly maxRequestBytes: number;
   /** The mode of Unix sockets. */
@@ -36,29 +39,29 @@ export interface ForwardServerParts {
 /** Answers proxies that ask over HTTP about each request. */
 export interface ForwardAuthServer {
   /**
-   * Begins to answer, and gives the addresses that were bound; all or none.
+   * Begins to answer, and gives the addresses that were bound; all or none. What is asked at observing ones always passes.
    *
    * @throws {ListenError} when one of them cannot be listened on
    */
-  readonly listen: (addresses: readonly ForwardAddress[]) => Promise<readonly ForwardAddress[]>;
+  readonly listen: (addresses: readonly ForwardAddress[], mode: Mode) => Promise<readonly ForwardAddress[]>;
   /** Takes nothing new, finishes what is under way, and after the grace breaks off the rest. */
   readonly drain: (graceMs: number) => Promise<void>;
 }
 
 /** Makes a server. It answers once it listens, and 503 until the store has a snapshot. */
 export function createForwardAuthServer(parts: ForwardServerParts): ForwardAuthServer {
-  const { store, observer, maxRequestBytes, socketMode, trustedHops, tls } = parts;
+  const { store, observer, shadow, maxRequestBytes, socketMode, trustedHops, tls } = parts;
   const report: Report = {
     answered: (code, seconds) => observer.answered('ForwardAuth', code, seconds),
     faulted: (error) => observer.faulted('ForwardAuth', error),
   };
-  const desk = { observer, nextDecisionId: createDecisionIds(), trustedHops };
+  const desk = { observer, nextDecisionId: createDecisionIds(), trustedHops, shadow };
   const state = { draining: false };
   const listeners: Bound[] = [];
   const servers: HttpServers[] = [];
 
-  async function open({ flavour, address }: ForwardAddress): Promise<ForwardAddress> {
-    const answer = createForwardAnswerer({ store, desk, report, maxRequestBytes }, habits[flavour]);
+  async function open({ flavour, address }: ForwardAddress, mode: Mode): Promise<ForwardAddress> {
+    const answer = createForwardAnswerer({ store, desk, report, maxRequestBytes }, habits[flavour], mode);
     const origins = new WeakMap<Socket, Origin>();
     const http = createHttpProtocol((request, response) => {
       const clock = readClock();
@@ -84,10 +87,10 @@ export function createForwardAuthServer(parts: ForwardServerParts): ForwardAuthS
   }
 
   return {
-    async listen(addresses) {
+    async listen(addresses, mode) {
       const bound: ForwardAddress[] = [];
       try {
-        for (const address of addresses) bound.push(await open(address));
+        for (const address of addresses) bound.push(await open(address, mode));
       } catch (error) {
         await Promise.all(listeners.splice(0).map((listener) => listener.close()));
         throw error;

@@ -3,6 +3,7 @@ import type { Snapshot } from '../../policy/snapshot.ts';
 import type { Failure } from '../grpc/unary.ts';
 import { toDenialAnswer } from '../web/denial.ts';
 import { type HeaderPair, toUpstreamHeaders } from '../web/identity-headers.ts';
+import { toPassage } from '../web/passage.ts';
 import { unwantedIn } from '../web/unwanted-headers.ts';
 import type { Verdict } from '../web/verdict.ts';
 import type { WebRequest } from '../web/web-request.ts';
@@ -22,16 +23,16 @@ export function writeForward(
   habits: Habits,
   snapshot: Snapshot,
 ): ForwardAnswer {
-  const { outcome, question } = verdict;
-  if (outcome.effect === 'DENY') {
-    const answer = toDenialAnswer(outcome, verdict, request);
-    return habits.knowsFewStatuses ? inFewStatuses(answer, outcome.reason) : answer;
+  const passage = toPassage(verdict);
+  if (!passage.passes) {
+    const answer = toDenialAnswer(passage.denial, verdict, request);
+    return habits.knowsFewStatuses ? inFewStatuses(answer, passage.denial.reason) : answer;
   }
   const unwanted = habits.removesHeaders ? unwantedIn(request, snapshot) : [];
   const removal: readonly HeaderPair[] = [['x-envoy-auth-headers-to-remove', unwanted.join(',')]];
   const headers = [
-    ...toUpstreamHeaders(verdict, snapshot.routes.scopeHeaders),
-    ...(question?.route.responseHeaders ?? []),
+    ...toUpstreamHeaders(verdict, passage.mark, snapshot.routes.scopeHeaders),
+    ...(verdict.question?.route.responseHeaders ?? []),
     ...(unwanted.length === 0 ? [] : removal),
   ];
   return { status: 200, headers, body: '' };

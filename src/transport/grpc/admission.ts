@@ -37,10 +37,16 @@ export function admit(store: SnapshotSource, origin: Origin, nowMs: number): Adm
   return admission;
 }
 
-/** As `admit`, for one who asks for others and never for himself. @throws {Fault} as `admit`, and for one who may not */
+/** As `admit`, for one who asks for others and never for himself. @throws {Fault} as `admit` and `requirePep` */
 export function admitPep(store: SnapshotSource, origin: Origin, nowMs: number): Admission {
   const admission = admit(store, origin, nowMs);
-  if (admission.itself === undefined) return admission;
+  requirePep(admission);
+  return admission;
+}
+
+/** @throws {Fault} NOT_ALLOWED_TO_ASK when one who may ask for himself alone asks what is always asked for others */
+export function requirePep({ itself }: Admission): void {
+  if (itself === undefined) return;
   throw new Fault(
     'NOT_ALLOWED_TO_ASK',
     'the holder of this certificate may ask for itself alone; see `authentication.peps`',

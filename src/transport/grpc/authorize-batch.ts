@@ -3,9 +3,10 @@ import type {
   AuthorizeBatchResponse,
   Decision,
 } from '../../gen/sidegate/v1/decision.ts';
+import { toExchange } from '../shadow/decision-exchange.ts';
 import { after } from './after.ts';
 import type { Desk, Handler } from './call.ts';
-import { decide } from './decide.ts';
+import { type Answer, decide } from './decide.ts';
 import { unreadable } from './fault.ts';
 import { fromInstant } from './instant-messages.ts';
 import { toQuestion } from './resource-messages.ts';
@@ -25,12 +26,15 @@ export function createAuthorizeBatch(desk: Desk): Handler<AuthorizeBatchRequest,
     const questions = checks.map((check, place) => toQuestion(snapshot.policy, check, place));
     return after(identify(call, subject, desk.observer), (asker) => {
       const decisions: Decision[] = [];
+      const answers: Answer[] = [];
       let untilMs = Infinity;
       for (const question of questions) {
         const answer = decide(desk, call, asker, question);
+        answers.push(answer);
         decisions.push(answer.message);
-        untilMs = Math.min(untilMs, answer.untilMs);
+        untilMs = Math.min(untilMs, answer.decision.untilMs);
       }
+      desk.shadow?.follow(call, toExchange({ subject, checks, asker, answers, tellsWhom: false }));
       return { decisions, revision: snapshot.revision, validUntil: fromInstant(untilMs) };
     });
   };

@@ -1,5 +1,6 @@
 import { explain } from '../../decision/explain.ts';
 import type { AuthorizeRequest, AuthorizeResponse } from '../../gen/sidegate/v1/decision.ts';
+import { toExchange } from '../shadow/decision-exchange.ts';
 import { after } from './after.ts';
 import type { Call, Desk, Handler } from './call.ts';
 import { decide } from './decide.ts';
@@ -27,14 +28,24 @@ export function createAuthorize(desk: Desk): Handler<AuthorizeRequest, Authorize
     return after(identify(call, request.subject, desk.observer), (asker) => {
       const principal = principalOf(asker);
       const decisionId = desk.nextDecisionId();
-      const { message, untilMs } = decide(desk, call, asker, question, decisionId);
+      const answer = decide(desk, call, asker, question, decisionId);
+      desk.shadow?.follow(
+        call,
+        toExchange({
+          subject: request.subject,
+          checks: [request],
+          asker,
+          answers: [answer],
+          tellsWhom: true,
+        }),
+      );
       return {
-        decision: message,
+        decision: answer.message,
         decisionId,
         principal: principal && fromPrincipal(principal),
         explanation: request.explain ? explanationOf(call, asker, question) : undefined,
         revision: snapshot.revision,
-        validUntil: fromInstant(untilMs),
+        validUntil: fromInstant(answer.decision.untilMs),
       };
     });
   };

@@ -6,10 +6,13 @@ import { denial, fromDenial, fromGrant } from './decision-messages.ts';
 import type { Question } from './resource-messages.ts';
 import { type Asker, principalOf } from './subject.ts';
 
-/** A decision as answers carry it, and the moment in milliseconds from which it may differ. */
+/** A decision, and as answers carry it. */
 export interface Answer {
+  readonly question: Question;
   readonly message: DecisionMessage;
-  readonly untilMs: number;
+  readonly decision: Decision;
+  /** Absent when nobody wanted one. */
+  readonly decisionId: string | undefined;
 }
 
 /**
@@ -27,24 +30,32 @@ export function decide(
   const { observer } = desk;
   const decision = decisionOf(call.snapshot.policy, asker, question, call.clock.nowMs);
   observer.decided(decision.effect, decision.reason);
-  if (observer.logsDecisions) {
+  const name = observer.logsDecisions ? (decisionId ?? desk.nextDecisionId()) : decisionId;
+  if (observer.logsDecisions && name !== undefined) {
     observer.logDecision({
       rpc: call.rpc,
-      decisionId: decisionId ?? desk.nextDecisionId(),
+      decisionId: name,
       revision: call.snapshot.revision,
       principal: principalOf(asker),
       request: undefined,
       ...question,
       effect: decision.effect,
       reason: decision.reason,
+      observed: false,
       grant: decision.grant,
       latencyMs: performance.now() - call.clock.startedMs,
     });
   }
-  return { message: toMessage(decision, asker), untilMs: decision.untilMs };
+  return { question, message: toMessage(decision, asker), decision, decisionId: name };
 }
 
-function decisionOf(policy: Policy, asker: Asker, { action, resource }: Question, nowMs: number): Decision {
+/** Decides one question, and tells nobody. */
+export function decisionOf(
+  policy: Policy,
+  asker: Asker,
+  { action, resource }: Question,
+  nowMs: number,
+): Decision {
   if (asker.refusal === undefined) return authorize(policy, asker.standing, action, resource, nowMs);
   const { reason, untilMs } = asker.refusal;
   return { effect: 'DENY', reason, grant: undefined, untilMs };

@@ -61,10 +61,12 @@ export function decisionMethods(parts: DecisionServiceParts, origin: Origin): re
     handler: Handler<Request, Response>,
   ): Method {
     const report = reportOf(desk.observer, rpc);
-    const admitted = (clock: Clock): Call => ({
+    const admitted = (clock: Clock, bytes: number): Call => ({
       rpc,
       clock,
       mayExplain,
+      origin,
+      bytes,
       ...admit(store, origin, clock.nowMs),
     });
     const handle = unary(codec, report, admitted, handler);

@@ -3,13 +3,14 @@ import type { Observer } from '../../telemetry/events.ts';
 import { extAuthzMethods, extAuthzServiceName } from '../ext-authz/ext-authz-service.ts';
 import type { Bound } from '../listen/bind.ts';
 import { secureHttp2 } from '../tls/tls-listener.ts';
+import type { Mode } from '../web/verdict.ts';
 import { isLocal, isStranger, type Origin, type SnapshotSource } from './admission.ts';
-import { createDecisionIds } from './call.ts';
+import { createDecisionIds, type Shadow } from './call.ts';
 import { decisionMethods, decisionServiceName } from './decision-service.ts';
 import { createEndpoint, type Endpoint, type EndpointLimits } from './endpoint.ts';
 import { createEndpoints } from './endpoints.ts';
 import { healthMethods, healthServiceName } from './health.ts';
-import { listen, type Protocol, type TlsParts } from './listen.ts';
+import { type ListenParts, listen, type Protocol, type TlsParts } from './listen.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { createReadiness } from './readiness.ts';
 import { reflectionMethods, reflectionServiceNames } from './reflection.ts';
@@ -58,6 +59,8 @@ export function limitsFor(store: SnapshotSource, origin: Origin, limits: Endpoin
 export interface GrpcParts {
   readonly store: SnapshotSource;
   readonly observer: Observer;
+  /** Absent where nobody asks a second policy. */
+  readonly shadow: Shadow | undefined;
   /** Names this process to those who watch the policy; another one after a restart. */
   readonly instance: string;
   readonly options: GrpcOptions;
@@ -68,11 +71,12 @@ export interface GrpcParts {
 /** Answers the decision service, health and reflection. */
 export interface GrpcServer {
   /**
-   * Begins to answer at addresses as `parseAddress` reads them, and gives those that were bound; all or none.
+   * Begins to answer at addresses as `parseAddress` reads them, and gives those that were bound; all or none, those of
+   * calls before included. What Envoy asks at observing ones always passes; everything else is answered as elsewhere.
    *
    * @throws {ListenError} when one of them cannot be listened on
    */
-  readonly listen: (addresses: readonly string[]) => Promise<readonly string[]>;
+  readonly listen: (addresses: readonly string[], mode: Mode) => Promise<readonly string[]>;
   /** Says NOT_SERVING, takes nothing new, finishes what is under way, and after the grace breaks off the rest. */
   readonly drain: (graceMs: number) => Promise<void>;
 }
@@ -83,11 +87,11 @@ const protocol: Protocol = { createServer: () => createServer({ noDelay: true })
 const unreported: Report = { answered: () => undefined, faulted: () => undefined };
 
 /** Makes a server. It answers once it listens, and UNAVAILABLE until the store has a snapshot. */
-export function createGrpcServer({ store, observer, instance, options, tls }: GrpcParts): GrpcServer {
+export function createGrpcServer({ store, observer, shadow, instance, options, tls }: GrpcParts): GrpcServer {
   const openStreams = createOpenStreams();
   const readiness = createReadiness(store);
   const { heartbeatMs, remoteExplain, trustedHops } = options;
-  const desk = { observer, nextDecisionId: createDecisionIds(), trustedHops };
+  const desk = { observer, nextDecisionId: createDecisionIds(), trustedHops, shadow };
   const decisions = { store, desk, openStreams, instance, heartbeatMs, remoteExplain };
   const health = healthMethods(
     readiness,
@@ -96,13 +100,13 @@ export function createGrpcServer({ store, observer, instance, options, tls }: Gr
     unreported,
   );
 
-  function endpointFor(origin: Origin): Endpoint {
+  function endpointFor(origin: Origin, mode: Mode): Endpoint {
     const reflects = isLocal(origin) || options.remoteReflection;
     const services = [decisionServiceName, extAuthzServiceName, healthServiceName, ...reflectionServiceNames];
     const reflection = reflects ? reflectionMethods(services, openStreams, unreported) : [];
     const methods = [
       ...decisionMethods(decisions, origin),
-      ...extAuthzMethods(store, desk, origin, options.errorResponse),
+      ...extAuthzMethods(store, desk, origin, mode, options.errorResponse),
       ...health,
       ...reflection,
     ];
@@ -113,15 +117,21 @@ export function createGrpcServer({ store, observer, instance, options, tls }: Gr
   const listeners: Bound[] = [];
 
   return {
-    async listen(addresses) {
-      const parts = { socketMode: options.socketMode, tls, protocol, accept: endpoints.accept };
+    async listen(addresses, mode) {
+      const accept: ListenParts['accept'] = (socket, origin) => endpoints.accept(socket, origin, mode);
+      const parts = { socketMode: options.socketMode, tls, protocol, accept };
+      const bound: string[] = [];
       try {
-        for (const address of addresses) listeners.push(await listen(address, parts));
+        for (const text of addresses) {
+          const listener = await listen(text, parts);
+          listeners.push(listener);
+          bound.push(listener.address);
+        }
       } catch (error) {
         await Promise.all(listeners.splice(0).map((listener) => listener.close()));
         throw error;
       }
-      return listeners.map(({ address }) => address);
+      return bound;
     },
     async drain(graceMs) {
       readiness.drain();

@@ -51,7 +51,7 @@ const statuses: Record<FaultCode, status> = {
 export function unary<Request, Response, Context>(
   codec: Codec<Request, Response>,
   report: Report,
-  admit: (clock: Clock) => Context,
+  admit: (clock: Clock, bytes: number) => Context,
   answer: (request: Request, context: Context) => Response | Promise<Response>,
 ): handleUnaryCall<Buffer, Buffer> {
   return (call, callback) => {
@@ -63,14 +63,14 @@ export function unary<Request, Response, Context>(
       else callback(outcome);
       report.answered(answered ? 'OK' : status[outcome.code], secondsSince(clock));
     };
-    const outcome = attempt(report, () => {
+    const outcome = settle(report, () => {
       stillWanted(call, clock.nowMs);
-      const context = admit(clock);
+      const context = admit(clock, call.request.length);
       return after(answer(read(codec.request, call.request), context), (response) =>
         encode(codec.response, response),
       );
     });
-    if (outcome instanceof Promise) void outcome.catch((error: unknown) => fail(report, error)).then(finish);
+    if (outcome instanceof Promise) void outcome.then(finish);
     else finish(outcome);
   };
 }
@@ -94,8 +94,13 @@ export function attempt<T>(report: Report, work: () => T): T | Failure {
   }
 }
 
-/** Tells of something thrown whose cause the caller does not see, and gives its status. */
-export function fail(report: Report, error: unknown): Failure {
+/** As `attempt`, of work that may end later; a promise never rejects. */
+export function settle<T>(report: Report, work: () => T | Promise<T>): T | Failure | Promise<T | Failure> {
+  const outcome = attempt(report, work);
+  return outcome instanceof Promise ? outcome.catch((error: unknown) => fail(report, error)) : outcome;
+}
+
+function fail(report: Report, error: unknown): Failure {
   if (!(error instanceof Fault) || error.cause !== undefined) report.faulted(error);
   return toFailure(error);
 }

@@ -5,32 +5,43 @@ import { describe } from './describe.ts';
 import type { Outcome, Verdict } from './verdict.ts';
 import type { WebRequest } from './web-request.ts';
 
-/** Makes the verdict of an outcome and tells the observer. Without a request that can be read there is no question. */
+/** A request that was decided on. */
+export interface Judged {
+  /** Absent when it could not be read. */
+  readonly request: WebRequest | undefined;
+  /** Absent when nobody asked which route it means. */
+  readonly question: Question | Unroutable | undefined;
+  readonly observed: boolean;
+  /** Absent when nobody asked who sends it. */
+  readonly caller: Caller | undefined;
+  readonly outcome: Outcome;
+}
+
+/** Makes the verdict of an outcome and tells the observer. */
 export function conclude(
   { observer, nextDecisionId, trustedHops }: Desk,
   { rpc, snapshot, clock }: Call,
-  request: WebRequest | undefined,
-  question: Question | Unroutable | undefined,
-  caller: Caller | undefined,
-  outcome: Outcome,
+  { request, question, observed, caller, outcome }: Judged,
 ): Verdict {
   const decisionId = nextDecisionId();
   const { revision } = snapshot;
   const principal = caller?.principal;
+  const asked = question?.refusal === undefined ? question : undefined;
   observer.decided(outcome.effect, outcome.reason);
+  if (observed && outcome.effect === 'DENY') observer.spared(rpc, outcome.reason);
   if (observer.logsDecisions) {
     observer.logDecision({
       rpc,
       decisionId,
       revision,
       principal,
-      ...describe(request, question, trustedHops),
+      ...describe(request, asked, trustedHops),
       effect: outcome.effect,
       reason: outcome.reason,
+      observed,
       grant: outcome.effect === 'ALLOW' ? outcome.grant : undefined,
       latencyMs: performance.now() - clock.startedMs,
     });
   }
-  const asked = question?.refusal === undefined ? question : undefined;
-  return { outcome, decisionId, revision, principal, question: asked };
+  return { outcome, observed, decisionId, revision, principal, question: asked };
 }

@@ -1,6 +1,6 @@
 import { isNavigation, loginLocation } from '../../route/login.ts';
 import type { HeaderPair } from './identity-headers.ts';
-import type { DenialKind, Outcome, Verdict } from './verdict.ts';
+import type { Denial, DenialKind, Verdict } from './verdict.ts';
 import type { WebRequest } from './web-request.ts';
 
 /** What the client of a request is answered that does not pass. */
@@ -18,19 +18,19 @@ const statuses: Readonly<Record<DenialKind, number>> = {
 
 /** Writes a denial: for gRPC as the one line that becomes its message, for others as a small JSON object. */
 export function toDenialAnswer(
-  outcome: Extract<Outcome, { effect: 'DENY' }>,
+  denial: Denial,
   { question, decisionId }: Verdict,
   request: WebRequest,
 ): DenialAnswer {
-  const login = outcome.kind === 'unauthenticated' ? question?.route.login : undefined;
+  const login = denial.kind === 'unauthenticated' ? question?.route.login : undefined;
   if (question !== undefined && login !== undefined && isNavigation(request.route.method, request.route)) {
     const { scheme, route } = request;
     const visit = { ...question.path, scheme: scheme || 'https', authority: route.authority };
     return { status: 302, headers: [['location', loginLocation(login, visit)], ...common], body: '' };
   }
-  const status = statuses[outcome.kind];
+  const status = statuses[denial.kind];
   const challenge: readonly HeaderPair[] = status === 401 ? [['www-authenticate', 'Bearer']] : [];
-  const { reason, message } = outcome;
+  const { reason, message } = denial;
   if (isGrpc(request)) return { status, headers: challenge, body: `${reason}: ${message}` };
   const body = JSON.stringify({ reason, message, decision: decisionId });
   return { status, headers: [['content-type', 'application/json'], ...challenge, ...common], body };

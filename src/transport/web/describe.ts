@@ -1,29 +1,19 @@
 import { isIP } from 'node:net';
 import type { Position } from '../../decision/policy-data.ts';
 import type { Header } from '../../identity/credentials.ts';
-import type { Question, Unroutable } from '../../route/ask.ts';
+import type { Question } from '../../route/ask.ts';
 import type { DecisionEvent, RequestEvent } from '../../telemetry/events.ts';
+import { toAsked } from './asked.ts';
 import type { WebRequest } from './web-request.ts';
 
-/** What a decision event says of what was asked. */
-type Description = Pick<DecisionEvent, 'request' | 'action' | 'resource'>;
-
-const nothing: ReadonlyMap<string, string> = new Map();
-
-/** Describes a request, and the question that it was. */
+/** What a decision event says of a request and the question that it was; nothing of one that could not be read. */
 export function describe(
   request: WebRequest | undefined,
-  question: Question | Unroutable | undefined,
+  question: Question | undefined,
   trustedHops: number,
-): Description {
-  const asked = question?.refusal === undefined ? question : undefined;
-  const event = request && toEvent(request, asked?.route.source, trustedHops);
-  const ask = asked?.ask;
-  if (ask === undefined || !('type' in ask)) {
-    return { request: event, action: '', resource: { type: '', attributes: nothing } };
-  }
-  const attributes = ask.for === 'resource' ? ask.attributes : nothing;
-  return { request: event, action: ask.action, resource: { type: ask.type, attributes } };
+): Pick<DecisionEvent, 'request' | 'action' | 'resource'> {
+  const event = request && toEvent(request, question?.route.source, trustedHops);
+  return { request: event, ...toAsked(question) };
 }
 
 function toEvent(

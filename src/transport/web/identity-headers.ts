@@ -4,22 +4,25 @@ import type { Verdict } from './verdict.ts';
 /** A header by name, in lower case, and value. */
 export type HeaderPair = readonly [name: string, value: string];
 
-/** What the upstream is told of whom it serves: each of these always, so that a client's own is overwritten. */
+/** What the upstream is told of whom it serves, and why: each of these always, so that a client's own is overwritten. */
 export const identityHeaderNames: readonly string[] = [
   'x-sidegate-kind',
   'x-sidegate-id',
   'x-sidegate-email',
   'x-sidegate-groups',
   'x-sidegate-decision',
+  'x-sidegate-observed',
 ];
 
 /**
  * The headers that a request that passes takes to the upstream.
  *
+ * @param mark - as `toPassage` gives it
  * @param scopeHeaders - every header in which some route of the policy tells rows
  */
 export function toUpstreamHeaders(
   { outcome, principal, decisionId }: Verdict,
+  mark: string,
   scopeHeaders: readonly string[],
 ): readonly HeaderPair[] {
   const scope = outcome.effect === 'ALLOW' ? outcome.scope : undefined;
@@ -29,7 +32,8 @@ export function toUpstreamHeaders(
     ['x-sidegate-email', toHeaderText(principal?.email)],
     ['x-sidegate-groups', toHeaderList(principal?.groups ?? [])],
     ['x-sidegate-decision', decisionId],
-    ...scopeHeaders.map((name): HeaderPair => [name, scope?.[0] === name ? scope[1] : NOTHING]),
+    ['x-sidegate-observed', mark],
+    ...scopeHeaders.map((name): HeaderPair => [name, scope?.header === name ? scope.value : NOTHING]),
   ];
 }
 

@@ -5,24 +5,44 @@ import { type Question, toQuestion, type Unroutable } from '../../route/ask.ts';
 import { toScopeHeader } from '../../route/scope-header.ts';
 import { after } from '../grpc/after.ts';
 import type { Call, Desk } from '../grpc/call.ts';
+import { quietDesk } from '../shadow/quiet-desk.ts';
+import { toExchange } from '../shadow/web-exchange.ts';
 import { type Caller, findCaller } from './caller.ts';
 import { conclude } from './conclude.ts';
 import { refuse } from './refusals.ts';
-import { block, type Outcome, type Verdict } from './verdict.ts';
+import { block, type Mode, type Outcome, type Verdict } from './verdict.ts';
 import type { WebRequest } from './web-request.ts';
 
 /** Decides on a request of the web. */
 export type Judge = (request: WebRequest, call: Call) => Verdict | Promise<Verdict>;
 
-/** Makes a judge. What no route means is refused before anybody asks who sends it. */
-export function createJudge(desk: Desk): Judge {
+/** Makes a judge for a listener; what it decides, a shadow is asked too. */
+export function createJudge(desk: Desk, mode: Mode): Judge {
+  const judge = judgeAt(desk, mode);
+  const { shadow } = desk;
+  if (shadow === undefined) return judge;
+  const again = judgeAt(quietDesk, mode);
+  return (request, call) =>
+    after(judge(request, call), (verdict) => {
+      shadow.follow(
+        call,
+        toExchange(verdict, (other) => again(request, other)),
+      );
+      return verdict;
+    });
+}
+
+/** What no route means is refused before anybody asks who sends it. */
+function judgeAt(desk: Desk, mode: Mode): Judge {
   return (request, call) => {
     const question = toQuestion(call.snapshot.routes, request.route);
-    if (question.refusal !== undefined)
-      return conclude(desk, call, request, question, undefined, unroutable(question));
+    const judged = { request, question, observed: mode === 'observing' || question.route?.observe === true };
+    if (question.refusal !== undefined) {
+      return conclude(desk, call, { ...judged, caller: undefined, outcome: unroutable(question) });
+    }
     const caller = findCaller(call.snapshot, request.credentials, call.clock.nowMs, desk.observer);
     return after(caller, (found) =>
-      conclude(desk, call, request, question, found, decide(question, found, call)),
+      conclude(desk, call, { ...judged, caller: found, outcome: decide(question, found, call) }),
     );
   };
 }
@@ -88,5 +108,6 @@ function decideScope(
   if (answer.kind === 'NONE') return refuse(answer.reason);
   const value = toScopeHeader(answer);
   if (value === undefined) return block('forbidden', 'SCOPE_TOO_LARGE', 'the rows do not fit into a header');
-  return { effect: 'ALLOW', reason: answer.reason, grant: undefined, scope: [header, value] };
+  const scope = { header, value, rows: answer };
+  return { effect: 'ALLOW', reason: answer.reason, grant: undefined, scope };
 }

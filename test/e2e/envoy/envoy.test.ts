@@ -6,8 +6,8 @@ import { entriesOf, fieldsOf, listOf, textOf } from '../../policy/decode.ts';
 import type { EnvoyChoice } from './config.ts';
 import { bodyBytes, startMesh } from './mesh.ts';
 import { type RawAnswer, sendRaw } from './raw-request.ts';
+import { toReceived, valuesOf } from './received.ts';
 import { type Row, readRows } from './rows.ts';
-import { toReceived } from './upstream.ts';
 
 const versions = ['envoy', 'envoy-1.36'] as const;
 const common: EnvoyChoice = { bodyBytes, extensions: { tenant: 'shop' } };
@@ -76,6 +76,7 @@ const ours = [
   'x-sidegate-email',
   'x-sidegate-groups',
   'x-sidegate-scope',
+  'x-sidegate-observed',
 ];
 const recognised = new Set(['ann', 'bo']);
 
@@ -101,9 +102,8 @@ function problemsOf(row: Row, { status, headers, body }: RawAnswer): readonly st
     expect('the reason', fieldsOf(JSON.parse(body), ['reason', 'message', 'decision']).reason, reason);
   }
   if (![101, 200].includes(status) || row.send.startsWith('HEAD')) return wrong;
-  const received = toReceived(body).headers.map(([name, value]) => [name.toLowerCase(), value] as const);
-  const values = (name: string): readonly string[] =>
-    received.filter(([each]) => each === name).map(([, value]) => value);
+  const received = toReceived(body);
+  const values = (name: string): readonly string[] => valuesOf(received, name);
   for (const name of ours) expect(`the number of ${name}`, values(name).length, 1);
   const id = as !== undefined && recognised.has(as) ? `shop:${as}` : '-';
   if (!whoever) expect('the id', values('x-sidegate-id'), [id]);

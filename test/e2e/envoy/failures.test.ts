@@ -59,7 +59,7 @@ for (const failOpen of [false, true]) {
   const choice = failOpen ? 'and the operator lets pass' : 'nothing passes';
   test(`what cannot be decided is an error to Envoy, in so many words: ${choice}`, async (t) => {
     t.timeout(60_000);
-    const { send, policy } = await startMesh(t, 'envoy', { failOpen }, ['--error-response']);
+    const { send, policy } = await startMesh(t, 'envoy', { failOpen }, ['--listen', '--error-response']);
     t.is((await send({ send: 'GET /account' })).status, 401);
     replaceFile(policy, deaf(readFileSync(policy, 'utf8')));
     const ask = () => send({ send: 'GET /account' });
@@ -72,7 +72,10 @@ for (const failOpen of [false, true]) {
 
 test('an Envoy that knows no error_response denies, whatever the operator lets pass', async (t) => {
   t.timeout(60_000);
-  const { send, policy } = await startMesh(t, 'envoy-1.36', { failOpen: true }, ['--error-response']);
+  const { send, policy } = await startMesh(t, 'envoy-1.36', { failOpen: true }, [
+    '--listen',
+    '--error-response',
+  ]);
   const ask = () => send({ send: 'GET /account' });
   t.is((await ask()).status, 401);
   replaceFile(policy, deaf(readFileSync(policy, 'utf8')));

@@ -33,13 +33,13 @@ export interface Mesh {
 /**
  * Starts all three; they go with the test.
  *
- * @param flags - further ones of the sidecar
+ * @param flag - by which the sidecar learns where Envoy asks, and more of them
  */
 export async function startMesh(
   t: ExecutionContext,
   version: EnvoyVersion,
   choice: EnvoyChoice,
-  flags: readonly string[] = [],
+  [flag, ...flags]: readonly ['--listen' | '--observe', ...string[]] = ['--listen'],
 ): Promise<Mesh> {
   const folder = scratchFolder(t);
   const policy = join(folder, 'policy.yaml');
@@ -49,7 +49,7 @@ export async function startMesh(
   const certificates = await makeCertificates(folder);
   const listen = choice.over === undefined ? [`unix:${socket}`] : ['mtls:127.0.0.1:0', ...certificates.flags];
   const startAnother = (): Promise<SidecarProcess> =>
-    startSidecar(t, ['--policy', policy, '--log-level', 'error', ...flags, '--listen', ...listen]);
+    startSidecar(t, ['--policy', policy, '--log-level', 'error', ...flags, flag, ...listen]);
   const sidecar = await startAnother();
   const [sidegate = ''] = sidecar.listen;
   const sides = { sidegate, upstreamPort: await startUpstream(t), certificates: folder };

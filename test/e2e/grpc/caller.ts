@@ -26,7 +26,12 @@ export interface Caller {
   readonly close: () => void;
 }
 
-const definition = loadSync(['sidegate/v1/decision.proto', 'grpc/health/v1/health.proto'], {
+const files = [
+  'sidegate/v1/decision.proto',
+  'grpc/health/v1/health.proto',
+  'envoy/service/auth/v3/external_auth.proto',
+];
+const definition = loadSync(files, {
   includeDirs: [fileURLToPath(new URL('../../../proto', import.meta.url))],
   keepCase: true,
   longs: String,

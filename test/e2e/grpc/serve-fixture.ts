@@ -9,6 +9,7 @@ import {
   type GrpcParts,
   type GrpcServer,
 } from '../../../src/transport/grpc/server.ts';
+import type { Mode } from '../../../src/transport/web/verdict.ts';
 import { fixtureSnapshot } from '../../transport/grpc/fixture-policy.ts';
 import { createHeldStore, type HeldStore } from '../../transport/grpc/held-store.ts';
 import { createRecordedObserver, type RecordedObserver } from '../../transport/grpc/recorded-observer.ts';
@@ -30,6 +31,8 @@ export interface Choice {
   readonly addresses?: readonly string[];
   readonly options?: Partial<GrpcOptions>;
   readonly tls?: GrpcParts['tls'];
+  readonly mode?: Mode;
+  readonly shadow?: GrpcParts['shadow'];
 }
 
 /** Serves the fixture's policy, by default on a free port of loopback. */
@@ -40,18 +43,21 @@ export async function serve(
     addresses = ['127.0.0.1:0'],
     options = {},
     tls,
+    mode = 'enforcing',
+    shadow,
   }: Choice = {},
 ): Promise<Served> {
   const observer = createRecordedObserver();
   const server = createGrpcServer({
     store,
     observer,
+    shadow,
     instance: 'fixture',
     tls,
     options: { ...defaultGrpcOptions, ...options },
   });
   t.teardown(() => server.drain(0));
-  const bound = await server.listen(addresses);
+  const bound = await server.listen(addresses, mode);
   return { server, store, observer, addresses: bound, caller: createCaller(t, bound[0] ?? '') };
 }
 

@@ -7,9 +7,10 @@ import { createRecordedObserver } from '../../transport/grpc/recorded-observer.t
 const server = createGrpcServer({
   store: createHeldStore(fixtureSnapshot(1)),
   observer: createRecordedObserver(),
+  shadow: undefined,
   instance: 'child',
   tls: undefined,
   options: defaultGrpcOptions,
 });
 process.on('message', () => process.exit(0));
-process.send?.(await server.listen(process.argv.slice(2)));
+process.send?.(await server.listen(process.argv.slice(2), 'enforcing'));

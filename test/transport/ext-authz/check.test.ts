@@ -2,20 +2,10 @@ import test from 'ava';
 import fc from 'fast-check';
 import { authorize } from '../../../src/decision/authorize.ts';
 import { stand } from '../../../src/decision/standing.ts';
-import {
-  AttributeContext,
-  CheckResponse,
-  type CheckResponse as CheckResponseMessage,
-} from '../../../src/gen/envoy/service/auth/v3/external_auth.ts';
-import { assemble } from '../../../src/policy/assemble.ts';
-import { load } from '../../../src/policy/load.ts';
-import type { Snapshot } from '../../../src/policy/snapshot.ts';
+import { AttributeContext } from '../../../src/gen/envoy/service/auth/v3/external_auth.ts';
 import { readCheck } from '../../../src/transport/ext-authz/read-check.ts';
-import { writeCheck } from '../../../src/transport/ext-authz/write-check.ts';
-import { createJudge } from '../../../src/transport/web/judge.ts';
-import { createRecordedObserver } from '../grpc/recorded-observer.ts';
+import { createChecker, nowMs, toSnapshot } from './checker.ts';
 
-const nowMs = Date.parse('2026-01-01T00:00:00Z');
 const text = `apiVersion: sidegate.dev/v1
 kind: Policy
 authentication:
@@ -31,41 +21,7 @@ routes:
   - { path: /open/**, allow: anyone, responseHeaders: { X-Seen: "yes" } }
   - { path: /mine, allow: authenticated, login: "https://login.example.com/?rd={path}" }
 `;
-const snapshot = toSnapshot(text);
-
-function toSnapshot(policy: string): Snapshot {
-  const { problems, policy: loaded } = load([{ path: 'policy.yaml', text: policy }], new Map());
-  if (loaded === undefined) throw new Error(JSON.stringify(problems));
-  return { revision: 'revision', generation: 1, loadedAtMs: nowMs, ...assemble(loaded) };
-}
-
-interface Asked {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly address: string;
-}
-
-const observer = createRecordedObserver();
-const judge = createJudge({ observer, nextDecisionId: () => 'decision', trustedHops: 2 });
-
-async function check({ method, path, headers, address }: Asked): Promise<CheckResponseMessage> {
-  const http = {
-    method,
-    path,
-    host: 'shop.example.com',
-    scheme: 'https',
-    headers: new Map(Object.entries(headers)),
-  };
-  const source = { address: { address: { $case: 'socketAddress' as const, value: { address } } } };
-  const request = readCheck(AttributeContext.fromPartial({ request: { http }, source }));
-  if (request === undefined) throw new Error('the request is none');
-  const clock = { nowMs, startedMs: 0 };
-  const call = { rpc: 'Check', snapshot, itself: undefined, clock, mayExplain: false } as const;
-  const verdict = await judge(request, call);
-  // As it goes over the wire.
-  return CheckResponse.decode(CheckResponse.encode(writeCheck(verdict, request, snapshot)).finish());
-}
+const { check, snapshot } = createChecker(toSnapshot(text), 'enforcing');
 
 const proxy = '10.0.0.1';
 const who = fc.record({
@@ -156,7 +112,7 @@ test('every header that we set overwrites, whatever the version of Envoy', async
     return;
   }
   const { headers, responseHeadersToAdd } = httpResponse.value;
-  t.is(headers.length, 6);
+  t.is(headers.length, 7);
   for (const each of [...headers, ...responseHeadersToAdd]) {
     t.like(each, { append: false, appendAction: 2, keepEmptyValue: true });
     t.is(each.header?.key, each.header?.key.toLowerCase());

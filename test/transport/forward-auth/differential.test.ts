@@ -16,11 +16,13 @@ import { createRecordedObserver } from '../grpc/recorded-observer.ts';
 import { snapshotOf, tablePolicy } from './serve-forward.ts';
 
 const snapshot = snapshotOf(tablePolicy);
-const judge = createJudge({
+const desk = {
   observer: createRecordedObserver(false),
   nextDecisionId: () => 'decision',
   trustedHops: 0,
-});
+  shadow: undefined,
+};
+const judge = createJudge(desk, 'enforcing');
 const clock = { nowMs: Date.parse('2026-01-01T00:00:00Z'), startedMs: 0 };
 
 /** A request of a client, and the address that the proxy sees it come from. */
@@ -78,6 +80,8 @@ async function decide(request: WebRequest) {
     itself: undefined,
     clock,
     mayExplain: false,
+    origin: 'loopback',
+    bytes: 0,
   });
   return { verdict, request };
 }

@@ -9,6 +9,7 @@ import {
   type ForwardAuthServer,
   type ForwardServerParts,
 } from '../../../src/transport/forward-auth/forward-auth-server.ts';
+import type { Mode } from '../../../src/transport/web/verdict.ts';
 import { createHeldStore, type HeldStore } from '../grpc/held-store.ts';
 import { createRecordedObserver, type RecordedObserver } from '../grpc/recorded-observer.ts';
 
@@ -29,6 +30,7 @@ const maxRequestBytes = 100_000;
 /** What a test chooses of a server. */
 interface Choice {
   readonly address?: string;
+  readonly mode?: Mode;
   readonly store?: HeldStore;
   readonly tls?: ForwardServerParts['tls'];
 }
@@ -47,7 +49,12 @@ export const tablePolicy: string = readFileSync(new URL('policy.yaml', import.me
 export async function serveForward(
   t: ExecutionContext,
   flavour: Flavour,
-  { address = '127.0.0.1:0', store = createHeldStore(snapshotOf(tablePolicy)), tls }: Choice = {},
+  {
+    address = '127.0.0.1:0',
+    mode = 'enforcing',
+    store = createHeldStore(snapshotOf(tablePolicy)),
+    tls,
+  }: Choice = {},
 ): Promise<Served> {
   const observer = createRecordedObserver();
   const server = createForwardAuthServer({
@@ -56,10 +63,11 @@ export async function serveForward(
     maxRequestBytes,
     socketMode: 0o660,
     trustedHops: 0,
+    shadow: undefined,
     tls,
   });
   t.teardown(() => server.drain(0));
-  const [bound] = await server.listen([{ flavour, address }]);
+  const [bound] = await server.listen([{ flavour, address }], mode);
   const found = bound?.address ?? '';
   return { server, store, observer, address: found, port: Number(found.split(':').at(-1)) };
 }

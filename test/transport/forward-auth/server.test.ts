@@ -151,11 +151,12 @@ for (const [address, want] of [
     const answerer = createForwardAnswerer(
       {
         store: createHeldStore(snapshotOf(policy)),
-        desk: { observer, nextDecisionId: () => '1', trustedHops: 0 },
+        desk: { observer, nextDecisionId: () => '1', trustedHops: 0, shadow: undefined },
         report,
         maxRequestBytes: 1000,
       },
       habits.caddy,
+      'enforcing',
     );
     const server = createServer((asked, response) => {
       void Promise.resolve(answerer(asked, { address }, readClock())).then(({ answer }) => {
@@ -206,7 +207,7 @@ test('an address that is taken frees those before it', async (t) => {
     { flavour: 'nginx', address: `unix:${path}` },
     { flavour: 'nginx', address },
   ] as const;
-  t.like(await t.throwsAsync(server.listen(both)), { code: 'IN_USE' });
+  t.like(await t.throwsAsync(server.listen(both, 'enforcing')), { code: 'IN_USE' });
   t.is(statSync(path, { throwIfNoEntry: false }), undefined);
 });
 

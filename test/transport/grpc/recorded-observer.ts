@@ -3,6 +3,7 @@ import type { DecisionEvent, Observer } from '../../../src/telemetry/events.ts';
 /** An observer that keeps what it is told. */
 export interface RecordedObserver extends Observer {
   readonly decisions: string[];
+  readonly sparings: string[];
   readonly events: DecisionEvent[];
   readonly authentications: string[];
   readonly answers: string[];
@@ -12,6 +13,7 @@ export interface RecordedObserver extends Observer {
 /** Makes an observer that keeps what it is told. */
 export function createRecordedObserver(logsDecisions = true): RecordedObserver {
   const decisions: string[] = [];
+  const sparings: string[] = [];
   const events: DecisionEvent[] = [];
   const authentications: string[] = [];
   const answers: string[] = [];
@@ -19,11 +21,13 @@ export function createRecordedObserver(logsDecisions = true): RecordedObserver {
   return {
     logsDecisions,
     decisions,
+    sparings,
     events,
     authentications,
     answers,
     faults,
     decided: (effect, reason) => void decisions.push(`${effect} ${reason}`),
+    spared: (rpc, reason) => void sparings.push(`${rpc} ${reason}`),
     logDecision: (event) => void events.push(event),
     authenticated: (method, reason) => void authentications.push(`${method} ${reason}`),
     answered: (rpc, code) => void answers.push(`${rpc} ${code}`),

@@ -29,7 +29,13 @@ async function setUp(t: ExecutionContext, address = '127.0.0.1:0') {
   const store = createDrivenStore();
   const phase = { started: true, draining: false };
   const probes = { store, started: () => phase.started, draining: () => phase.draining };
-  const metrics = createMetrics({ version: '1', store, decisionLog: undefined, tls: undefined });
+  const metrics = createMetrics({
+    version: '1',
+    store,
+    decisionLog: undefined,
+    shadow: undefined,
+    tls: undefined,
+  });
   const server = await serveHttp(parseAddress(address), { probes, metrics }, createRecordedLog());
   t.teardown(server.close);
   return {

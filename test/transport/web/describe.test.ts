@@ -1,8 +1,6 @@
 import test from 'ava';
 import { describe } from '../../../src/transport/web/describe.ts';
 
-const unroutable = { refusal: 'NO_ROUTE', malformed: false } as const;
-
 const requestOf = (headers: readonly string[], trustedHops: number, target = '/') =>
   describe(
     {
@@ -17,7 +15,7 @@ const requestOf = (headers: readonly string[], trustedHops: number, target = '/'
       scheme: 'https',
       credentials: { headers: [], peer: { address: '10.0.0.1', principal: '', certificate: '' } },
     },
-    unroutable,
+    undefined,
     trustedHops,
   ).request;
 

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { load } from '../../../src/policy/load.ts';
 import { aliasesIn, identityHeaderNames } from '../../../src/transport/web/identity-headers.ts';
 
 const ours = new Set([...identityHeaderNames, 'x-rows']);
@@ -14,4 +15,12 @@ test('what is spelt almost like ours is found, and ours is not', (t) => {
   ];
   t.deepEqual(aliasesIn(names, ours), ['x_sidegate_id', 'X.Sidegate.Email', 'x-sidegate_groups', 'x_rows']);
   t.deepEqual(aliasesIn(['x-other', 'x-sidegate-identity', ''], ours), []);
+});
+
+test('no route may tell its rows in one of ours', (t) => {
+  for (const name of identityHeaderNames) {
+    const route = `{ path: /a, methods: { GET: view }, resource: orders, scope: { header: ${name} } }`;
+    const text = `apiVersion: sidegate.dev/v1\nkind: Policy\nroutes:\n  - ${route}\n`;
+    t.like(load([{ path: 'policy.yaml', text }], new Map()).problems, [{ code: 'bad-value' }], name);
+  }
 });

@@ -43,6 +43,7 @@ function toRoute(source: Source<unknown>, route: RouteText): RouteData {
       key.value.toLowerCase(),
       value.value,
     ]),
+    observe: route.observe?.value ?? false,
   };
 }
 

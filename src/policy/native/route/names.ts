@@ -22,6 +22,9 @@ export function problemOfReadHeader(name: string): string | undefined {
   return elsewhere === undefined ? undefined : `\`${name}\` is not read here: ${elsewhere}`;
 }
 
+/** Headers that tell an upstream something else already. */
+const TAKEN = /^x-sidegate-(?:kind|id|email|groups|decision|observed)$/;
+
 /** What is wrong with the name of a header that Sidegate sets. */
 export function problemOfSetHeader(name: string): string | undefined {
   if (!/^[A-Za-z0-9-]+$/.test(name))
@@ -32,9 +35,12 @@ export function problemOfSetHeader(name: string): string | undefined {
 }
 
 /** The header that tells an upstream the rows. */
-export const setHeader: Shape<Located<string>> = checkedText(
+export const scopeHeader: Shape<Located<string>> = checkedText(
   'the name of a header such as `x-sidegate-scope`',
-  problemOfSetHeader,
+  (name) =>
+    TAKEN.test(name.toLowerCase())
+      ? `\`${name}\` tells the upstream something else; choose another header, such as \`x-sidegate-scope\``
+      : problemOfSetHeader(name),
 );
 
 /** A host, or `*.` and the end of one. */

@@ -16,9 +16,11 @@ export function checkRoute(route: RouteText, report: Report): void {
     if (broken !== undefined && broken !== false) report.error('bad-route', broken.at, message);
   }
   checkValues(route, report);
+  tellObserving(route, report);
 }
 
-function rulesOfAsk({ at, allow, groups, resource, attributes, scope, login }: RouteText): readonly Rule[] {
+function rulesOfAsk(route: RouteText): readonly Rule[] {
+  const { at, allow, groups, resource, attributes, scope, login, observe } = route;
   const isOpen = allow?.value === 'anyone';
   const asks = allow ?? groups ?? resource;
   return [
@@ -32,6 +34,10 @@ function rulesOfAsk({ at, allow, groups, resource, attributes, scope, login }: R
       'who is anyone has no groups; write `allow: authenticated`, or leave `groups` out',
     ],
     [isOpen && login, 'anyone may, so that nobody is sent to log in; leave `login` out'],
+    [
+      isOpen && observe?.value === true && observe,
+      'anyone may, so that there is nothing to observe; leave `observe` out',
+    ],
     [resource === undefined && attributes?.[0]?.key, '`attributes` are those of a `resource`; name its type'],
     [resource === undefined && scope, '`scope` is about rows of a `resource`; name its type'],
     [
@@ -77,4 +83,12 @@ function checkValues({ path, grpc, attributes = [] }: RouteText, report: Report)
       report.warning('client-chosen-value', at, message);
     }
   }
+}
+
+/** Whoever reads the problems of a policy learns which of its routes keep nobody out. */
+function tellObserving({ allow, observe }: RouteText, report: Report): void {
+  if (observe?.value !== true || allow?.value === 'anyone') return;
+  const message =
+    'this route enforces nothing: what it would deny passes, and is counted; remove `observe` to enforce it';
+  report.warning('observing-route', observe.at, message);
 }

@@ -30,4 +30,5 @@ export interface RouteText {
   readonly cors: Located<'preflight'> | undefined;
   readonly login: Located<string> | undefined;
   readonly responseHeaders: readonly Pair<Located<string>>[] | undefined;
+  readonly observe: Located<boolean> | undefined;
 }

@@ -1,9 +1,9 @@
 import { notYet, object, optional, required } from '../../syntax/object.ts';
 import { ruled } from '../../syntax/rule.ts';
-import { checkedText, text, word } from '../../syntax/scalar.ts';
+import { checkedText, flag, text, word } from '../../syntax/scalar.ts';
 import { byKind, list, oneOrMore, record, type Shape } from '../../syntax/shape.ts';
 import { checkNames } from './name-rules.ts';
-import { hostPattern, loginTemplate, problemOfMethod, setHeader } from './names.ts';
+import { hostPattern, loginTemplate, problemOfMethod, scopeHeader } from './names.ts';
 import { checkRoute } from './route-rules.ts';
 import type { ConditionText, MethodText, RouteText } from './route-text.ts';
 import { grpcTemplate, pathTemplate } from './template.ts';
@@ -45,12 +45,13 @@ export const route: Shape<RouteText> = ruled(
     action: optional(text('an action')),
     resource: optional(text('a resource type')),
     attributes: optional(record(valueSource, 'a map of attributes with where their values come from')),
-    scope: optional(object('`scope`', { header: required(setHeader), enforce: notYet })),
+    scope: optional(object('`scope`', { header: required(scopeHeader), enforce: notYet })),
     allow: optional(word(['anyone', 'authenticated'])),
     groups: optional(list(text('a group'), 'a list of groups', 1)),
     cors: optional(word(['preflight'])),
     login: optional(loginTemplate),
     responseHeaders: optional(record(printable, 'a map of headers with their values', 1)),
+    observe: optional(flag),
   }),
   (each, report) => {
     checkNames(each, report);
