@@ -84,9 +84,15 @@ test('a shadow differs on a request where its policy decides otherwise, tells ot
     }),
     { numRuns: 4000 },
   );
-  for (const kind of ['effect ALLOW DENY', 'effect DENY ALLOW', 'rows ALLOW ALLOW', 'principal DENY DENY']) {
-    t.true(seen.has(kind), `${kind} is none of ${[...seen].join('; ')}`);
-  }
+  const kinds = [...seen].join('; ');
+  for (const kind of [
+    /effect\S* ALLOW DENY/,
+    /effect\S* DENY ALLOW/,
+    /rows\S* ALLOW ALLOW/,
+    /principal ALLOW ALLOW/,
+    /principal DENY DENY/,
+  ])
+    t.regex(kinds, kind);
 });
 
 const unroutable = new Set(['NO_ROUTE', 'METHOD_NOT_LISTED', 'DUPLICATE_PARAMETER', 'BAD_METHOD']);
