@@ -1,4 +1,7 @@
-/** Work that nobody waits for. It is done between requests, in the order in which it came, or not at all. */
+/**
+ * Work that nobody waits for. It is begun between requests, in the order in which it came, or not at all; and not before
+ * the event loop has gone round, so that what was said in the turn that added it is on the wire.
+ */
 export interface Backlog {
   /** Adds work, which must not throw or reject; `false` when there is no room for it. Returns before any of it is done. */
   readonly add: (bytes: number, work: () => unknown) => boolean;
@@ -32,17 +35,22 @@ export function createBacklog({ most, mostBytes, turnMs }: BacklogLimits): Backl
   function schedule(): void {
     if (scheduled || waiting.length === 0) return;
     scheduled = true;
-    setImmediate(takeTurn);
+    setImmediate(ripen);
   }
 
-  function takeTurn(): void {
+  function ripen(): void {
+    const ripe = waiting.length;
+    setImmediate(() => takeTurn(ripe));
+  }
+
+  function takeTurn(ripe: number): void {
     scheduled = false;
     const endMs = performance.now() + turnMs;
-    do {
+    for (let begun = 0; begun < ripe; begun += 1) {
       const piece = waiting.shift();
-      if (piece === undefined) return;
-      begin(piece);
-    } while (performance.now() < endMs);
+      if (piece !== undefined) begin(piece);
+      if (performance.now() >= endMs) break;
+    }
     schedule();
   }
 

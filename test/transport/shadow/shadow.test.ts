@@ -203,7 +203,6 @@ test('a shadow differs where its own policy answers otherwise, and nowhere else'
     'Authorize effect,principal DENY ALLOW',
     'AuthorizeBatch effect ALLOW DENY',
     'ScopeFor effect NONE ALL',
-    'ScopeFor rows CONDITIONAL CONDITIONAL',
   ])
     t.true(seen.has(kind), `${kind} is none of ${[...seen].join('; ')}`);
 });
