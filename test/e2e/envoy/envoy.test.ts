@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { parse } from 'yaml';
 import { readPath } from '../../../src/route/path.ts';
-import { entriesOf, fieldsOf, listOf, textOf } from '../../policy/decode.ts';
 import type { EnvoyChoice } from './config.ts';
 import { bodyBytes, startMesh } from './mesh.ts';
-import { type RawAnswer, sendRaw } from './raw-request.ts';
-import { type Row, readRows } from './rows.ts';
-import type { Received } from './upstream.ts';
+import { readPaths } from './paths.ts';
+import { sendRaw } from './raw-request.ts';
+import { problemsOf, toReceived } from './row-problems.ts';
+import { readRows } from './rows.ts';
 
 const versions = ['envoy', 'envoy-1.36'] as const;
 const setups: readonly (readonly [version: (typeof versions)[number], choice: EnvoyChoice])[] =
@@ -17,11 +15,7 @@ const setups: readonly (readonly [version: (typeof versions)[number], choice: En
   ]);
 
 const rows = readRows();
-const paths = listOf(
-  fieldsOf(parse(readFileSync(new URL('../../route/cases/paths.yaml', import.meta.url), 'utf8')), ['cases'])
-    .cases,
-  (row) => textOf(new Map(entriesOf(row, (each) => each)).get('raw')),
-);
+const paths = readPaths();
 
 for (const [version, choice] of setups) {
   const name = `${version}${choice.rawHeaders === true ? ' with raw headers' : ''}`;
@@ -52,57 +46,4 @@ for (const [version, choice] of setups) {
     await Promise.all(Array.from({ length: 6 }, sender));
     t.true(passed > 10, `${passed} passed`);
   });
-}
-
-const ours = [
-  'x-sidegate-kind',
-  'x-sidegate-id',
-  'x-sidegate-email',
-  'x-sidegate-groups',
-  'x-sidegate-scope',
-];
-const recognised = new Set(['ann', 'bo']);
-
-/** What is not as the row says. */
-function problemsOf(row: Row, { status, headers, body }: RawAnswer): readonly string[] {
-  const { it, want, grpc, as, upstream, absent, whoever } = row;
-  const [code = '', reason] = want.split(' ');
-  const wrong: string[] = [];
-  const expect = (what: string, found: unknown, wanted: unknown): void => {
-    const [one, other] = [JSON.stringify(found), JSON.stringify(wanted)];
-    if (one !== other) wrong.push(`${it}: ${what} is ${one} and not ${other}`);
-  };
-  expect('the status', `${status}`, code);
-  if (wrong.length > 0) return wrong;
-  if (grpc !== undefined) {
-    const message = decodeURIComponent(headers.get('grpc-message') ?? '');
-    expect('the gRPC status', `${headers.get('grpc-status')} ${message}`.slice(0, grpc.length), grpc);
-    return wrong;
-  }
-  if (status === 401) expect('the challenge', headers.get('www-authenticate'), 'Bearer');
-  if (status === 302) expect('the location', headers.get('location'), loginPage);
-  if (reason !== undefined) {
-    expect('the reason', fieldsOf(JSON.parse(body), ['reason', 'message', 'decision']).reason, reason);
-  }
-  if (status !== 200 || row.send.startsWith('HEAD')) return wrong;
-  const received = toReceived(body).headers.map(([name, value]) => [name.toLowerCase(), value] as const);
-  const values = (name: string): readonly string[] =>
-    received.filter(([each]) => each === name).map(([, value]) => value);
-  for (const name of ours) expect(`the number of ${name}`, values(name).length, 1);
-  const id = as !== undefined && recognised.has(as) ? `shop:${as}` : '-';
-  if (!whoever) expect('the id', values('x-sidegate-id'), [id]);
-  for (const [name, value] of upstream) expect(name, values(name), [value]);
-  for (const name of absent) expect(name, values(name), []);
-  return wrong;
-}
-
-const loginPage = 'https://login.example.com/start?rd=http%3A%2F%2Fshop.example.com%2Faccount';
-
-function toReceived(body: string): Received {
-  const { method, path, headers } = fieldsOf(JSON.parse(body), ['method', 'path', 'headers']);
-  const pairs = listOf(headers, (pair): [string, string] => {
-    const [name = '', value = ''] = listOf(pair, textOf);
-    return [name, value];
-  });
-  return { method: textOf(method), path: textOf(path), headers: pairs };
 }

@@ -43,7 +43,12 @@ export async function startMesh(
     startSidecar(t, ['--policy', policy, '--listen', `unix:${socket}`, '--log-level', 'error']);
   const sidecar = await startAnother();
   const { port } = await startEnvoy(t, version, socket, await startUpstream(t), choice);
-  const send: Mesh['send'] = ({ as, send: line, headers = [], body = '' }) => {
+  return { port, policy, send: sendTo(port), sidecar, startAnother };
+}
+
+/** Sends requests of the table to a proxy. */
+export function sendTo(port: number): Mesh['send'] {
+  return ({ as, send: line, headers = [], body = '' }) => {
     const authorization = as === undefined ? [] : [`Authorization: Bearer ${tokens[as] ?? as}`];
     const host = headers.some((each) => /^host:/i.test(each)) ? [] : ['Host: shop.example.com'];
     const text = fill(body);
@@ -54,7 +59,6 @@ export async function startMesh(
       text,
     );
   };
-  return { port, policy, send, sidecar, startAnother };
 }
 
 const nowSeconds = Math.floor(Date.now() / 1000);
