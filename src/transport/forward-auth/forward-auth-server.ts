@@ -72,7 +72,7 @@ export function createForwardAuthServer(parts: ForwardServerParts): ForwardAuthS
         return;
       }
       const finish = ({ answer: found, code }: { answer: ForwardAnswer; code: string }): void => {
-        send(request, response, found, state.draining);
+        send(request, response, found, state.draining || code === 'PERMISSION_DENIED');
         report.answered(code, secondsSince(clock));
       };
       const found = answer(request, origin, clock);

@@ -54,7 +54,12 @@ export async function startMesh(
   const [sidegate = ''] = sidecar.listen;
   const sides = { sidegate, upstreamPort: await startUpstream(t), certificates: folder };
   const { port } = await startEnvoy(t, version, sides, choice);
-  const send: Mesh['send'] = ({ as, send: line, headers = [], body = '' }) => {
+  return { port, policy, certificates, send: sendTo(port), sidecar, startAnother };
+}
+
+/** Sends requests of the table to a proxy. */
+export function sendTo(port: number): Mesh['send'] {
+  return ({ as, send: line, headers = [], body = '' }) => {
     const authorization = as === undefined ? [] : [`Authorization: Bearer ${tokens[as] ?? as}`];
     const host = headers.some((each) => /^host:/i.test(each)) ? [] : ['Host: shop.example.com'];
     const text = fill(body);
@@ -65,7 +70,6 @@ export async function startMesh(
       text,
     );
   };
-  return { port, policy, certificates, send, sidecar, startAnother };
 }
 
 const nowSeconds = Math.floor(Date.now() / 1000);

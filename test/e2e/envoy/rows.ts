@@ -18,7 +18,12 @@ export interface Row {
   readonly absent: readonly string[];
   /** The upstream is told of somebody whom `as` does not say. */
   readonly whoever: boolean;
+  /** What a proxy must tell of for the row to be as it says, where not every proxy does. */
+  readonly needs: readonly Need[];
 }
+
+/** What not every proxy tells of: bodies, and what the operator says of requests. */
+export type Need = 'body' | 'extensions';
 
 /** The rows of the table. */
 export function readRows(): readonly Row[] {
@@ -36,6 +41,7 @@ export function readRows(): readonly Row[] {
       'upstream',
       'absent',
       'whoever',
+      'needs',
     ] as const;
     const fields = fieldsOf(row, keys);
     return {
@@ -49,6 +55,12 @@ export function readRows(): readonly Row[] {
       upstream: maybe(fields.upstream, (map) => entriesOf(map, textOf)) ?? [],
       absent: maybe(fields.absent, (list) => listOf(list, textOf)) ?? [],
       whoever: fields.whoever === true,
+      needs: maybe(fields.needs, (list) => listOf(list, toNeed)) ?? [],
     };
   });
+}
+
+function toNeed(value: unknown): Need {
+  if (value === 'body' || value === 'extensions') return value;
+  throw new TypeError(`no need: ${String(value)}`);
 }

@@ -124,7 +124,7 @@ test('a fault of ours lets nothing pass and says nothing of itself', async (t) =
   t.deepEqual([observer.answers, observer.faults.length], [['ForwardAuth INTERNAL'], 1]);
 });
 
-test('who may ask follows the policy, on connections that are open', async (t) => {
+test('who may ask follows the policy, on connections that are open, and keeps none when he may not', async (t) => {
   const { port, store } = await serveForward(t, 'caddy');
   const socket = open(t, port);
   const ask = async (): Promise<string> => {
@@ -133,9 +133,11 @@ test('who may ask follows the policy, on connections that are open', async (t) =
   };
   t.is(await ask(), '200');
   store.hold(snapshotOf(tablePolicy.replace('authentication:', 'authentication:\n  peps: [unix]')));
+  const ended = once(socket, 'close');
   t.is(await ask(), '403');
+  await ended;
   store.hold(snapshotOf(tablePolicy));
-  t.is(await ask(), '200');
+  t.is((await sendRaw(port, [...line, ...asks('/open/a')])).status, 200);
 });
 
 for (const [address, want] of [
