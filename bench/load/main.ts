@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { quantile } from '../statistics.ts';
 import { type Connection, openConnection } from './connection.ts';
+import { openHttpConnections } from './http-connections.ts';
 
-// Asks a server the questions of a file over and over: warms up, prints `warm`, waits for a line, measures, prints the figures.
+// Asks a server the questions of a file over and over, without a path the one request of HTTP: warms up, prints `warm`, waits for a line, measures, prints the figures.
 
 const text = { type: 'string', default: '' } as const;
 const { values } = parseArgs({
@@ -24,7 +25,10 @@ const messages = [
   Buffer.from(first, 'base64'),
   ...others.map((line) => Buffer.from(line, 'base64')),
 ] as const;
-const connection = openConnection(values.address, values.path, messages);
+const connection =
+  values.path === ''
+    ? openHttpConnections(Number(values.address.split(':').at(-1)), messages[0])
+    : openConnection(values.address, values.path, messages);
 const run = values.rate === '' ? closedLoop(Number(values['in-flight'])) : openLoop(Number(values.rate));
 await closedLoop(32)(connection, Number(values.warm));
 process.stdout.write('warm\n');

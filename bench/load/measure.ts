@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { scratchFolder } from '../policies/scratch.ts';
-import { numberOf, startChild, toNumbers } from '../process/child.ts';
+import { type Child, numberOf, startChild, toNumbers } from '../process/child.ts';
 import { nodeFlags } from '../process/program.ts';
 import type { Server } from '../process/server.ts';
 import { cpuMs, residentMb } from '../process/usage.ts';
@@ -21,6 +21,8 @@ export interface Load {
 /** What the server did under the load, and what its client saw. */
 export interface Loaded {
   readonly cpuUsPerCall: number;
+  /** Of the processes beside the server. */
+  readonly cpuUsBeside: readonly number[];
   readonly perSecond: number;
   readonly p50Us: number;
   readonly p99Us: number;
@@ -39,21 +41,26 @@ const warmCalls = 12_000;
  * Puts a load on the first address of a server, from a process of its own.
  *
  * @param meanwhile - what else happens while the load runs
+ * @param beside - other processes that work for the answers
  */
 export async function measureLoad(
   { child, addresses }: Server,
   load: Load,
   meanwhile: () => Promise<void> = () => Promise.resolve(),
+  beside: readonly Child[] = [],
 ): Promise<Loaded> {
   const loader = startChild(process.execPath, [...nodeFlags, client, ...toFlags(addresses[0] ?? '', load)]);
   await loader.line();
   let most = residentMb(child.pid);
   const sampling = setInterval(() => (most = Math.max(most, residentMb(child.pid))), 100);
-  const before = cpuMs(child.pid);
+  const all = [child, ...beside];
+  const before = all.map(({ pid }) => cpuMs(pid));
   loader.send('go');
   await meanwhile();
   const seen = toNumbers(await loader.line());
-  const cpuUsPerCall = (1000 * (cpuMs(child.pid) - before)) / load.calls;
+  const [cpuUsPerCall = 0, ...cpuUsBeside] = all.map(
+    ({ pid }, place) => (1000 * (cpuMs(pid) - (before[place] ?? 0))) / load.calls,
+  );
   clearInterval(sampling);
   await loader.stop();
   const [perSecond, p50Us, p99Us] = [
@@ -62,7 +69,7 @@ export async function measureLoad(
     numberOf(seen, 'p99Us'),
   ];
   const [p999Us, mostUs] = [numberOf(seen, 'p999Us'), numberOf(seen, 'mostUs')];
-  return { cpuUsPerCall, perSecond, p50Us, p99Us, p999Us, mostUs, residentMb: most };
+  return { cpuUsPerCall, cpuUsBeside, perSecond, p50Us, p99Us, p999Us, mostUs, residentMb: most };
 }
 
 function toFlags(address: string, { question, others = [], calls, pace }: Load): readonly string[] {

@@ -12,6 +12,8 @@ export interface ServerOptions {
   readonly program?: string;
   readonly flags?: 'as shipped' | 'default';
   readonly listen?: readonly string[];
+  /** Further flags of `serve`. */
+  readonly further?: readonly string[];
   /** What else Node is told, such as a module to load first. */
   readonly node?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -22,11 +24,29 @@ const anyPort = ['127.0.0.1:0'];
 /** Starts sidegate on a policy and waits until it serves. */
 export async function startSidegate(
   policy: string,
-  { program, flags = 'as shipped', listen = anyPort, node = [], environment = {} }: ServerOptions = {},
+  {
+    program,
+    flags = 'as shipped',
+    listen = anyPort,
+    further = [],
+    node = [],
+    environment = {},
+  }: ServerOptions = {},
 ): Promise<Server> {
   const file = program ?? (await build()).program;
   const addresses = listen.flatMap((address) => ['--listen', address]);
-  const args = [file, 'serve', '--policy', policy, '--http', 'off', '--log-level', 'warn', ...addresses];
+  const args = [
+    file,
+    'serve',
+    '--policy',
+    policy,
+    '--http',
+    'off',
+    '--log-level',
+    'warn',
+    ...addresses,
+    ...further,
+  ];
   const v8 = flags === 'default' ? defaultFlags : nodeFlags;
   return serving(startChild(process.execPath, [...v8, ...node, ...args], environment));
 }

@@ -51,7 +51,7 @@ function toText(
   }
   const grants = loaded.data.slices.flatMap((slice) => slice.grants).length;
   lines.push(`ok: ${count(files, 'file')}, ${count(grants, 'grant')}, revision ${revision}`);
-  for (const { whom, grant, source } of reach) lines.push(`reaches ${whom}: ${oneLine(grant)} at ${source}`);
+  for (const { whom, what, source } of reach) lines.push(`reaches ${whom}: ${oneLine(what)} at ${source}`);
   for (const breach of law.breaches)
     lines.push(`SCOPEFOR AND AUTHORIZE DISAGREE, please report: ${JSON.stringify(breach)}`);
   const part = law.complete ? '' : ' (time ran out; `--seconds` gives more)';

@@ -1,15 +1,20 @@
 import { type Config, UsageError } from '../config.ts';
 import type { EventLogOptions } from '../telemetry/event-log.ts';
 import { type LogLevel, logLevels } from '../telemetry/log-level.ts';
+import type { ForwardAddress } from '../transport/forward-auth/forward-auth-server.ts';
 import type { GrpcOptions } from '../transport/grpc/server.ts';
 import type { TlsPaths } from '../transport/tls/tls-files.ts';
+import { readForwardAddress, toForwardAddresses } from './forward-auth-flag.ts';
 import { toTlsPaths } from './tls-options.ts';
 
 /** What `serve` was told, digested. */
 export interface ServeOptions {
   readonly listen: readonly string[];
-  /** Addresses that observe. */
+  /** Where proxies ask over HTTP. */
+  readonly forwardAuth: readonly ForwardAddress[];
+  /** Addresses that observe, of both kinds. */
   readonly observe: readonly string[];
+  readonly observeForwardAuth: readonly ForwardAddress[];
   /** Absent when nothing is served over HTTP. */
   readonly http: string | undefined;
   readonly wait: boolean;
@@ -43,6 +48,7 @@ const MAX_CONCURRENT_STREAMS = 1024;
  */
 export function toServeOptions(config: Config): ServeOptions {
   const http = config.one('http');
+  const addresses = toAddresses(config);
   const decisionLog = config.one('decision-log');
   const redaction = {
     attributes: config.all('redact-attribute'),
@@ -50,7 +56,7 @@ export function toServeOptions(config: Config): ServeOptions {
     key: undefined,
   };
   return {
-    ...toAddresses(config),
+    ...addresses,
     http: http === 'off' ? undefined : http,
     wait: config.on('wait'),
     drainMs: 1000 * config.count('drain-seconds', 0),
@@ -61,17 +67,31 @@ export function toServeOptions(config: Config): ServeOptions {
       heartbeatMs: 1000 * config.count('heartbeat-seconds', 1),
       remoteReflection: config.on('reflection'),
       remoteExplain: config.on('explain'),
+      errorResponse: config.on('error-response'),
+      trustedHops: config.count('trusted-hops', 0),
     },
-    tls: toTlsPaths(config),
+    tls: toTlsPaths(config, allOf(addresses)),
     decisionLog: decisionLog === undefined ? undefined : { destination: decisionLog, redaction },
     shadow: toShadow(config, redaction),
     logLevel: toLogLevel(config.one('log-level')),
   };
 }
 
-function toAddresses(config: Config): Pick<ServeOptions, 'listen' | 'observe'> {
-  const [listen, observe] = [config.all('listen'), config.all('observe')];
-  return { listen: listen.length + observe.length === 0 ? [DEFAULT_ADDRESS] : listen, observe };
+type Addresses = Pick<ServeOptions, 'listen' | 'forwardAuth' | 'observe' | 'observeForwardAuth'>;
+
+function toAddresses(config: Config): Addresses {
+  const observed = config.all('observe').map((text) => readForwardAddress(text) ?? text);
+  const found = {
+    listen: config.all('listen'),
+    forwardAuth: toForwardAddresses(config),
+    observe: observed.filter((each) => typeof each === 'string'),
+    observeForwardAuth: observed.filter((each) => typeof each !== 'string'),
+  };
+  return allOf(found).length === 0 ? { ...found, listen: [DEFAULT_ADDRESS] } : found;
+}
+
+function allOf({ listen, forwardAuth, observe, observeForwardAuth }: Addresses): readonly string[] {
+  return [...listen, ...observe, ...[...forwardAuth, ...observeForwardAuth].map(({ address }) => address)];
 }
 
 function toShadow(config: Config, redaction: EventLogOptions['redaction']): ShadowOptions | undefined {

@@ -7,11 +7,15 @@ const flags: Flags = {
   policy: policyFlag,
   listen: many(
     'ADDRESS',
-    'where to answer gRPC: HOST:PORT (port 0 picks one), tls:HOST:PORT, mtls:HOST:PORT or unix:PATH; may be given more than once (default 127.0.0.1:7777, unless --observe names an address)',
+    'where to answer gRPC: HOST:PORT (port 0 picks one), tls:HOST:PORT, mtls:HOST:PORT or unix:PATH; may be given more than once (default 127.0.0.1:7777, unless another address is given)',
   ),
   observe: many(
     'ADDRESS',
-    'like --listen, but what Envoy asks there always passes, marked, logged and counted with what it would have been: nothing is enforced',
+    'like --listen, or FLAVOUR=ADDRESS like --forward-auth, but what proxies ask there always passes, marked, logged and counted with what it would have been: nothing is enforced',
+  ),
+  'forward-auth': many(
+    'FLAVOUR=ADDRESS',
+    'where to answer proxies that ask over HTTP: envoy, nginx, caddy or traefik, and an address as for --listen; may be given more than once',
   ),
   'tls-cert': one('FILE', 'our certificate in PEM, for tls: and mtls: addresses; read again when it changes'),
   'tls-key': one('FILE', 'its private key in PEM'),
@@ -21,7 +25,11 @@ const flags: Flags = {
   wait: toggle('start without a valid policy: not ready, UNAVAILABLE, until one loads'),
   reflection: toggle('let other machines reflect; local connections always may'),
   explain: toggle('let other machines see which grants were considered; local connections always may'),
-  'max-request-bytes': one('N', 'the largest request', '1048576'),
+  'max-request-bytes': one(
+    'N',
+    'the largest request, and the largest body that a proxy sends along',
+    '1048576',
+  ),
   'heartbeat-seconds': one('N', 'how often WatchPolicy repeats the served generation', '15'),
   'drain-seconds': one('N', 'how long calls under way may take after SIGTERM', '10'),
   'decision-log': one(
@@ -38,9 +46,17 @@ const flags: Flags = {
   ),
   'redact-attribute': many(
     'KEY',
-    'a resource attribute that the decision log and the shadow log hide; may be given more than once',
+    'a resource attribute that the decision log and the shadow log hide, and with it paths; may be given more than once',
   ),
   'redact-principal': toggle('hide the ids of principals in the decision log and the shadow log'),
+  'error-response': toggle(
+    'tell Envoy, 1.37 or later, in an error_response that nothing could be decided; otherwise the call fails',
+  ),
+  'trusted-hops': one(
+    'N',
+    'how many proxies before the one that asks add to X-Forwarded-For; the decision log then says who the client is',
+    '0',
+  ),
   'log-level': one('LEVEL', 'debug, info, warn, error or silent', 'info'),
 };
 

@@ -9,7 +9,9 @@ import { toServeOptions } from './serve-options.ts';
 export interface Sidecar {
   /** The addresses that were bound, those that observe behind the others. */
   readonly listen: readonly string[];
-  /** Those of them that observe; absent when none does. */
+  /** Where proxies ask over HTTP, as the flag says it; absent when nowhere. */
+  readonly forward_auth: readonly string[] | undefined;
+  /** Those of all addresses that observe; absent when none does. */
   readonly observe: readonly string[] | undefined;
   readonly http: string | undefined;
   /** Of the policy that is served; absent while none is. */
@@ -32,7 +34,7 @@ export async function startSidecar(config: Config): Promise<Sidecar> {
   const keyEvents = createListeners<KeyEvent>();
   const store = createServedStore(config.all('policy'), keyEvents.tell);
   const loaded = store.start();
-  const open: (() => Promise<void>)[] = [];
+  const open: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const close of open) await close();
     await store.close();

@@ -6,8 +6,7 @@ import type { TlsPaths } from '../transport/tls/tls-files.ts';
  *
  * @throws {UsageError} when one is missing, or given for nothing, which whoever gave it does not expect
  */
-export function toTlsPaths(config: Config): TlsPaths | undefined {
-  const addresses = [...config.all('listen'), ...config.all('observe')];
+export function toTlsPaths(config: Config, addresses: readonly string[]): TlsPaths | undefined {
   const schemes = new Set(addresses.map((address) => /^(m?tls):/.exec(address)?.[1]));
   const [certificate, key, clientCa] = [
     config.one('tls-cert'),
@@ -31,6 +30,6 @@ export function toTlsPaths(config: Config): TlsPaths | undefined {
 
 function useless(flag: string, scheme: string): UsageError {
   return new UsageError(
-    `\`--${flag}\` is for \`${scheme}\` addresses, of which \`--listen\` and \`--observe\` name none`,
+    `\`--${flag}\` is for \`${scheme}\` addresses, of which \`--listen\`, \`--observe\` and \`--forward-auth\` name none`,
   );
 }

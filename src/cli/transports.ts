@@ -9,8 +9,10 @@ import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { createObserver } from '../telemetry/observer.ts';
 import { followPolicy } from '../telemetry/policy-telemetry.ts';
-import { createGrpcServer } from '../transport/grpc/server.ts';
+import type { ForwardAuthServer, ForwardServerParts } from '../transport/forward-auth/forward-auth-server.ts';
+import { createGrpcServer, type GrpcServer } from '../transport/grpc/server.ts';
 import { parseAddress } from '../transport/listen/address.ts';
+import { formatForwardAddress } from './forward-auth-flag.ts';
 import type { OpenShadow } from './open-shadow.ts';
 import { openTls } from './open-tls.ts';
 import type { ServeOptions, ShadowOptions } from './serve-options.ts';
@@ -21,13 +23,16 @@ import { version } from './version.ts';
 export interface Transports {
   /** The address that was bound for HTTP, if there is one. */
   readonly http: string | undefined;
-  /** Begins to answer gRPC and gives the addresses that were bound. */
+  /** Begins to answer questions and gives the addresses that were bound. */
   readonly listen: () => Promise<Listening>;
 }
 
-/** The addresses that were bound, and those of them that observe, if there are any. */
+/** The addresses that were bound. */
 interface Listening {
   readonly listen: readonly string[];
+  /** Where proxies ask over HTTP, as the flag says it; absent when nowhere. */
+  readonly forward_auth: readonly string[] | undefined;
+  /** Those of both kinds that observe, if there are any. */
   readonly observe: readonly string[] | undefined;
 }
 
@@ -48,7 +53,7 @@ const LOG_CLOSE_MS = 2000;
 export async function openTransports(
   options: ServeOptions,
   { store, keyEvents }: TransportSources,
-  open: (() => Promise<void>)[],
+  open: (() => Promise<unknown>)[],
 ): Promise<Transports> {
   const log = createLog(options.logLevel);
   keyEvents.add(logKeys(log));
@@ -71,11 +76,17 @@ export async function openTransports(
     options: options.grpc,
     tls,
   });
+  const { forwardAuth, observeForwardAuth } = options;
+  const isAsked = forwardAuth.length + observeForwardAuth.length > 0;
+  const forward = isAsked
+    ? await createForward(options, { store, observer, shadow: shadow?.shadow, tls })
+    : undefined;
+  const servers = forward === undefined ? [grpc] : [grpc, forward];
   const state = { started: false, draining: false };
   open.push(
     () => {
       state.draining = true;
-      return grpc.drain(options.drainMs);
+      return Promise.all(servers.map((server) => server.drain(options.drainMs)));
     },
     () => Promise.resolve(tls?.close()),
     () => decisionLog?.close(LOG_CLOSE_MS) ?? Promise.resolve(),
@@ -86,16 +97,44 @@ export async function openTransports(
     http,
     async listen() {
       followPolicy(store, metrics, log);
-      const enforcing = await grpc.listen(options.listen, 'enforcing');
-      const observing = await grpc.listen(options.observe, 'observing');
-      const listening = [...enforcing, ...observing];
-      warnOfStrangers(listening, log);
-      for (const address of observing) log.warn({ address }, OBSERVING);
+      const listening = await listenEverywhere(grpc, forward, options, log);
       state.started = true;
       shadow?.start();
-      return { listen: listening, observe: observing.length > 0 ? observing : undefined };
+      return listening;
     },
   };
+}
+
+/** Begins to answer at every address, and warns of those that want it. */
+async function listenEverywhere(
+  grpc: GrpcServer,
+  forward: ForwardAuthServer | undefined,
+  { listen, observe, forwardAuth, observeForwardAuth }: ServeOptions,
+  log: Log,
+): Promise<Listening> {
+  const enforcing = await grpc.listen(listen, 'enforcing');
+  const watching = await grpc.listen(observe, 'observing');
+  const proxies = (await forward?.listen(forwardAuth, 'enforcing')) ?? [];
+  const watched = (await forward?.listen(observeForwardAuth, 'observing')) ?? [];
+  const services = [...enforcing, ...watching];
+  const asking = [...proxies, ...watched];
+  warnOfStrangers([...services, ...asking.map(({ address }) => address)], log);
+  const observing = [...watching, ...watched.map(formatForwardAddress)];
+  for (const address of observing) log.warn({ address }, OBSERVING);
+  return {
+    listen: services,
+    forward_auth: forward && asking.map(formatForwardAddress),
+    observe: observing.length > 0 ? observing : undefined,
+  };
+}
+
+/** Loaded only when proxies ask over HTTP. */
+async function createForward(
+  { grpc: { maxRequestBytes, socketMode, trustedHops } }: ServeOptions,
+  parts: Pick<ForwardServerParts, 'store' | 'observer' | 'shadow' | 'tls'>,
+): Promise<ForwardAuthServer> {
+  const { createForwardAuthServer } = await import('../transport/forward-auth/forward-auth-server.ts');
+  return createForwardAuthServer({ ...parts, maxRequestBytes, socketMode, trustedHops });
 }
 
 /** Loaded only when there is one. */
@@ -120,7 +159,7 @@ interface HttpParts {
 async function openHttp(
   text: string | undefined,
   { store, metrics, log, state }: HttpParts,
-  open: (() => Promise<void>)[],
+  open: (() => Promise<unknown>)[],
 ): Promise<string | undefined> {
   if (text === undefined) return undefined;
   const probes = { store, started: () => state.started, draining: () => state.draining };

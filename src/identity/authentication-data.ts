@@ -22,6 +22,8 @@ export interface AuthenticationData {
   readonly peps: readonly Pep[];
   /** The names of certificates, as the policy writes them, whose holders may ask over mTLS. */
   readonly pepNames: readonly string[];
+  /** Addresses and CIDR ranges from which one may ask over plain TCP. */
+  readonly pepAddresses: readonly string[];
   /** Absent: nobody acts as anybody else. */
   readonly impersonation?: ImpersonationData | undefined;
 }

@@ -27,6 +27,8 @@ export interface Authentication {
   readonly impersonation?: ImpersonationData | undefined;
   /** Says whether the holder of a certificate may ask for others, over mTLS. */
   readonly isPep: (certificate: CertificateNames) => boolean;
+  /** Says whether one may ask for others from an address of another machine, over plain TCP. Total. */
+  readonly isPepAddress: (address: string) => boolean;
   /** Who the holder of a certificate is when he asks for himself over mTLS. Total. */
   readonly recogniseHolder: (certificate: Certificate, nowMs: number) => AuthenticationResult;
   /** Names the headers that say who the user is, by the word of somebody who is not believed in it. Total. */

@@ -11,6 +11,7 @@ import { createJwtAuthenticators } from './jwt/authenticators.ts';
 import { toIssuers } from './jwt/issuer.ts';
 import type { KeyRegistry } from './jwt/key-registry.ts';
 import { compilePeers } from './peer-pattern.ts';
+import { compilePepAddresses } from './pep-address.ts';
 
 /** An authentication under construction, so that many tokens can be taken in over several turns of the event loop. */
 export interface AuthenticationBuilder {
@@ -32,9 +33,13 @@ export function buildAuthentication(data: AuthenticationData, keys: KeyRegistry)
   const rulesFrom = (place: CertificatePlace): readonly CertificateRule[] =>
     data.certificates.filter(({ from }) => from === place);
   const isPep = compilePepNames(data.pepNames);
+  const isPepAddress = compilePepAddresses(data.pepAddresses);
   const isProxy = compilePeers([...data.headers, ...data.certificates].flatMap(({ setBy }) => setBy));
   const xfcc = createXfccAuthenticator(rulesFrom('xfcc'));
-  const peer = createPeerAuthenticator(rulesFrom('peer'), (each, names) => isPep(names) || isProxy(each));
+  const peer = createPeerAuthenticator(
+    rulesFrom('peer'),
+    (each, names) => isPep(names) || isPepAddress(each.address) || isProxy(each),
+  );
   return {
     add(list) {
       for (const [sha256, expiresAtMs] of list) tokens.set(sha256, expiresAtMs);
@@ -45,6 +50,7 @@ export function buildAuthentication(data: AuthenticationData, keys: KeyRegistry)
       return {
         peps: new Set(data.peps),
         isPep,
+        isPepAddress,
         impersonation: data.impersonation,
         unbelieved,
         recogniseHolder: (certificate, nowMs) =>

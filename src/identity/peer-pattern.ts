@@ -39,13 +39,15 @@ export function compilePeers(patterns: readonly string[]): PeerMatcher {
   };
 }
 
-interface Subnet {
+/** A range of addresses; a lone address is the smallest. */
+export interface Subnet {
   readonly address: string;
   readonly prefix: number;
   readonly family: 'ipv4' | 'ipv6';
 }
 
-function toSubnet(pattern: string): Subnet | undefined {
+/** Reads an address or a CIDR range; `undefined` when it is neither. */
+export function toSubnet(pattern: string): Subnet | undefined {
   const [address = '', bits, ...more] = pattern.split('/');
   const family = isIP(address);
   const most = family === 6 ? 128 : 32;

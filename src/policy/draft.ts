@@ -7,7 +7,7 @@ import type {
   Position,
 } from '../decision/policy-data.ts';
 import type { ScopeText } from '../decision/scope.ts';
-import type { HeaderRule, Pep, TokenData } from '../identity/authentication-data.ts';
+import type { AuthenticationData, HeaderRule, TokenData } from '../identity/authentication-data.ts';
 import type { CertificateRule } from '../identity/certificate/certificate-rule.ts';
 import type { ImpersonationData } from '../identity/impersonation-data.ts';
 import type { IssuerData } from '../identity/jwt/issuer-data.ts';
@@ -51,8 +51,8 @@ export interface Draft extends Lists, Pick<Holders, 'join' | 'declare' | 'suspen
   readonly give: (to: readonly Grantee[], grant: GrantText) => void;
   /** Closes the world of types. */
   readonly declareTypes: (types: NonNullable<PolicyHead['declared']>) => void;
-  /** Replaces the local connections that may ask, and adds the names of certificates. */
-  readonly admitPeps: (local: readonly Pep[], names: readonly string[]) => void;
+  /** Replaces the local connections that may ask, and adds the names of certificates, and addresses. */
+  readonly admitPeps: (peps: Pick<AuthenticationData, 'peps' | 'pepNames' | 'pepAddresses'>) => void;
   readonly admitImpersonation: (of: ImpersonationData) => void;
   readonly finish: () => LoadedPolicy;
 }
@@ -75,8 +75,11 @@ export function createDraft(): Draft {
   const grants: GrantData[] = [];
   const holders = createHolders();
   let declared: PolicyHead['declared'];
-  let peps: readonly Pep[] = ['unix', 'loopback'];
-  let pepNames: readonly string[] = [];
+  let peps: Parameters<Draft['admitPeps']>[0] = {
+    peps: ['unix', 'loopback'],
+    pepNames: [],
+    pepAddresses: [],
+  };
   let impersonation: ImpersonationData | undefined;
 
   function postpone(place: number, fromMs: number): number {
@@ -92,7 +95,7 @@ export function createDraft(): Draft {
     const names = namesOf(permissions.rows, declared ?? []);
     return {
       head: { ...names, declared, catalogue, ownNames, permissions: permissions.rows, fallback },
-      authentication: { headers, jwt, certificates, peps, pepNames, impersonation },
+      authentication: { headers, jwt, certificates, ...peps, impersonation },
       slices: toSlices({ ...held, ...long, gates, scopes: scopes.rows, grants, named: [...lists.named] }),
     };
   }
@@ -110,9 +113,8 @@ export function createDraft(): Draft {
     declareTypes(types) {
       declared = types;
     },
-    admitPeps(local, names) {
-      peps = local;
-      pepNames = names;
+    admitPeps(of) {
+      peps = of;
     },
     admitImpersonation(of) {
       impersonation = of;

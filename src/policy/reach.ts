@@ -1,10 +1,11 @@
+import type { RouteData } from '../route/route-data.ts';
 import type { LoadedPolicy } from './loader.ts';
 import { formatPosition } from './problem.ts';
 
-/** A grant that reaches people whom the policy does not name. */
+/** A grant or a route that reaches people whom the policy does not name. */
 export interface Reach {
   readonly whom: string;
-  readonly grant: string;
+  readonly what: string;
   /** `file:line:column` */
   readonly source: string;
 }
@@ -12,7 +13,7 @@ export interface Reach {
 /** A holder that is open, and to whom. */
 type Opening = readonly [holder: number, whom: string];
 
-/** The grants of a policy that reach everybody, every authenticated caller, or every user whom nothing names. */
+/** What of a policy reaches everybody, every authenticated caller, or every user whom nothing names. */
 export function reachOf({ head, slices }: LoadedPolicy): readonly Reach[] {
   const grants = slices.flatMap((slice) => slice.grants);
   const holders = slices.flatMap((slice) => slice.holders);
@@ -25,10 +26,22 @@ export function reachOf({ head, slices }: LoadedPolicy): readonly Reach[] {
     });
   const strangers = `every authenticated user but those of bound groups (${String(named)} names)`;
   const fallback: readonly Opening[] = head.fallback === undefined ? [] : [[head.fallback, strangers]];
-  return [...open, ...fallback].flatMap(([holder, whom]) =>
+  const granted = [...open, ...fallback].flatMap(([holder, whom]) =>
     (holders[holder] ?? []).flatMap((place) => {
       const grant = grants[place];
-      return grant === undefined ? [] : [{ whom, grant: grant.name, source: formatPosition(grant.source) }];
+      return grant === undefined ? [] : [{ whom, what: grant.name, source: formatPosition(grant.source) }];
     }),
   );
+  return [...granted, ...slices.flatMap((slice) => slice.routes).flatMap(reachOfRoute)];
 }
+
+function reachOfRoute({ ask, groups, hosts, methods, path, source }: RouteData): readonly Reach[] {
+  if (groups.length > 0 || (ask.for !== 'anyone' && ask.for !== 'authenticated')) return [];
+  const whom = ask.for === 'anyone' ? 'everybody, without any credential' : 'every authenticated caller';
+  const segments = path.map((segment) => (segment.is === 'literal' ? segment.text : wildcards[segment.is]));
+  const words = [methods?.map(([method]) => method).join(','), `${hosts.join(',')}/${segments.join('/')}`];
+  const what = ['route', ...words].filter((word) => word !== undefined).join(' ');
+  return [{ whom, what, source: formatPosition(source) }];
+}
+
+const wildcards = { any: '*', rest: '**' } as const;

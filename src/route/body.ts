@@ -23,7 +23,7 @@ export type BodyRefusal =
 export type JsonObject = ReadonlyMap<string, unknown>;
 
 /** Reading more than this would keep other decisions waiting. 64 KiB. */
-const maxBodyBytes = 64 * 1024;
+export const maxBodyBytes: number = 64 * 1024;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json(?:\s*;\s*charset="?utf-8"?)?$/i;
 

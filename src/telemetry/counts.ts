@@ -35,7 +35,7 @@ const effects: Readonly<Record<AllowReason | DenyReason, 'ALLOW' | 'DENY'>> = {
 };
 
 /** Why a request of a proxy is denied. */
-const blocks: Readonly<Record<BlockReason, 'Check'>> = {
+const blocks: Readonly<Record<BlockReason, 'Check' | 'ForwardAuth'>> = {
   NO_GRANT: 'Check',
   OUT_OF_SCOPE: 'Check',
   EXPIRED: 'Check',
@@ -77,6 +77,13 @@ const blocks: Readonly<Record<BlockReason, 'Check'>> = {
   NOT_JSON: 'Check',
   DUPLICATE_NAME: 'Check',
   WRONG_BODY_VALUE: 'Check',
+  NOT_FORWARDED: 'ForwardAuth',
+  FORWARDED_TWICE: 'ForwardAuth',
+  BAD_FORWARDED_VALUE: 'ForwardAuth',
+  TOO_MANY_HEADERS: 'ForwardAuth',
+  UNEXPECTED_BODY: 'ForwardAuth',
+  RESERVED_HEADER: 'ForwardAuth',
+  UNBELIEVED_HEADER: 'ForwardAuth',
 };
 
 const rejections: Readonly<Record<RejectionReason, 'none'>> = {
@@ -117,6 +124,7 @@ export function createCounts(): Counts {
       ListGrants: createDurationTally(),
       WatchPolicy: createDurationTally(),
       Check: createDurationTally(),
+      ForwardAuth: createDurationTally(),
     },
     reloads: { ok: 0, failed: 0 },
   };

@@ -1,5 +1,5 @@
 import { formatPosition } from '../policy/problem.ts';
-import type { DecisionEvent } from './events.ts';
+import type { DecisionEvent, RequestEvent } from './events.ts';
 import { showAttributes, showPrincipal, showText, showWord, toLine } from './line-text.ts';
 import type { Redaction } from './redaction.ts';
 
@@ -14,6 +14,7 @@ export function toDecisionLine(event: DecisionEvent, redaction: Redaction, nowMs
     id: event.decisionId,
     rpc: event.rpc,
     principal: showPrincipal(event.principal, redaction),
+    request: event.request && showRequest(event.request, redaction),
     action: showWord(event.action),
     resource: { type: showWord(resource.type), attributes: Object.fromEntries(attributes) },
     effect: event.effect,
@@ -24,6 +25,20 @@ export function toDecisionLine(event: DecisionEvent, redaction: Redaction, nowMs
     latency_ms: Math.round(event.latencyMs * 1000) / 1000,
     truncated: truncated || undefined,
   }));
+}
+
+function showRequest(
+  { method, host, path, route, peer, client }: RequestEvent,
+  redaction: Redaction,
+): object {
+  return {
+    method: showWord(method),
+    host: showWord(host),
+    path: showText(redaction.path(path)),
+    route: route && showText(formatPosition(route)),
+    peer: showWord(peer),
+    client: showWord(client),
+  };
 }
 
 /** A grant by its name and place. */

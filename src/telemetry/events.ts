@@ -11,7 +11,22 @@ export type RpcName =
   | 'ScopeFor'
   | 'ListGrants'
   | 'WatchPolicy'
-  | 'Check';
+  | 'Check'
+  | 'ForwardAuth';
+
+/** A request of the web that was decided on, as it came. */
+export interface RequestEvent {
+  readonly method: string;
+  readonly host: string;
+  /** As the client sent it, without its query. */
+  readonly path: string;
+  /** Where the policy has the route that was meant; absent when none was. */
+  readonly route: Position | undefined;
+  /** Who sent it, by the connection; empty when the PEP does not say. */
+  readonly peer: string;
+  /** Who sent it first, as the trusted hops before the PEP tell; empty when they do not. */
+  readonly client: string;
+}
 
 /** One decision that was given, for counters and the decision log. */
 export interface DecisionEvent {
@@ -19,6 +34,8 @@ export interface DecisionEvent {
   readonly decisionId: string;
   readonly revision: string;
   readonly principal: Pick<Principal, 'kind' | 'id' | 'impersonatedBy'> | undefined;
+  /** Absent when a service asked. */
+  readonly request: RequestEvent | undefined;
   readonly action: string;
   readonly resource: { readonly type: string; readonly attributes: ReadonlyMap<string, string> };
   readonly effect: 'ALLOW' | 'DENY';

@@ -14,6 +14,8 @@ export interface RedactionOptions {
 export interface Redaction {
   readonly attribute: (key: string, value: string) => string;
   readonly principalId: (id: string) => string;
+  /** Hidden as soon as any attribute is, since attributes come from it. */
+  readonly path: (path: string) => string;
 }
 
 /** 128 bits: enough that two values do not meet, short enough to read. */
@@ -31,5 +33,6 @@ export function createRedaction({ attributes, principalId, key }: RedactionOptio
   return {
     attribute: (name, value) => (hidden.size > 0 && hidden.has(name.toLowerCase()) ? hide(value) : value),
     principalId: (id) => (principalId ? hide(id) : id),
+    path: (path) => (hidden.size > 0 ? hide(path) : path),
   };
 }

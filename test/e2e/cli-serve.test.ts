@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { load } from '../../src/policy/load.ts';
-import { fieldsOf } from '../policy/decode.ts';
+import { fieldsOf, listOf, textOf } from '../policy/decode.ts';
 import { makeScratch, replaceFile } from '../policy/reload/scratch.ts';
 import { root } from './examples.ts';
 import { createCaller } from './grpc/caller.ts';
@@ -37,6 +37,34 @@ test('serve without HTTP says so by saying nothing', async (t) => {
   t.deepEqual(Object.keys(sidecar.serving), ['event', 'listen', 'revision']);
   t.is(await sidecar.stop(), 0);
 });
+
+test('serve says where proxies ask over HTTP, by kind', async (t) => {
+  const socket = `unix:${makeScratch(t)}/s.sock`;
+  const forward = ['--forward-auth', `nginx=${socket}`, '--forward-auth', 'traefik=127.0.0.1:0'];
+  const sidecar = await startSidecar(t, [...shop, '--listen', '127.0.0.1:0', '--http', 'off', ...forward]);
+  t.deepEqual(Object.keys(sidecar.serving), ['event', 'listen', 'forward_auth', 'revision']);
+  const [nginx, traefik = ''] = listOf(sidecar.serving['forward_auth'], textOf);
+  t.is(nginx, `nginx=${socket}`);
+  t.regex(traefik, /^traefik=127\.0\.0\.1:[1-9]\d*$/);
+  const answer = await fetch(`http://${traefik.slice('traefik='.length)}/`);
+  t.like(await answer.json(), { reason: 'NOT_FORWARDED' });
+  t.is(await sidecar.stop(), 0);
+  t.is(sidecar.log(), '');
+});
+
+for (const [text, code] of [
+  ['apache=127.0.0.1:0', 2],
+  ['127.0.0.1:0', 2],
+  ['nginx=', 2],
+  ['nginx', 2],
+  ['nginx=nowhere', 1],
+  ['nginx=tls:127.0.0.1:0', 2],
+] as const) {
+  test(`--forward-auth ${text} is exit code ${code}`, async (t) => {
+    const args = ['serve', ...shop, '--listen', '127.0.0.1:0', '--http', 'off', '--forward-auth', text];
+    t.is((await runSidegate(args)).code, code);
+  });
+}
 
 test('serve takes its flags from the environment', async (t) => {
   const flags = { SIDEGATE_POLICY: 'deploy/examples/shop', SIDEGATE_LISTEN: '127.0.0.1:0,127.0.0.1:0' };

@@ -29,6 +29,20 @@ test('check of a good policy says so, whom it reaches, and that ScopeFor and Aut
   t.regex(stdout, /^ScopeFor and Authorize agree: \d+ questions for \d+ subjects$/m);
 });
 
+test('check says which routes let everybody through', async (t) => {
+  const { code, stdout } = await runSidegate(['check', '--policy', 'test/e2e/envoy/policy.yaml']);
+  t.is(code, 0);
+  const reached = stdout.split('\n').filter((line) => line.includes(': route '));
+  const places = reached.map((line) => line.replace(/ at test\/e2e\/envoy\/policy\.yaml:\d+:5$/, ''));
+  t.deepEqual(places, [
+    'reaches everybody, without any credential: route /',
+    'reaches everybody, without any credential: route GET /healthz',
+    'reaches every authenticated caller: route /account',
+    'reaches everybody, without any credential: route api.example.com/hosted',
+    'reaches everybody, without any credential: route /files/**',
+  ]);
+});
+
 test('check of a bad policy prints each problem with file, line and column', async (t) => {
   const file = join(makeScratch(t), 'policy.yaml');
   writeFileSync(file, broken);
@@ -83,7 +97,7 @@ test('check of a good policy for programs', async (t) => {
   t.regex(textOf(revision), /^[0-9a-f]{64}$/);
   t.deepEqual(problems, []);
   const source = 'deploy/examples/shop/policy.yaml:38:5';
-  t.deepEqual(reach, [{ whom: 'every authenticated caller', grant: 'grants[2]', source }]);
+  t.deepEqual(reach, [{ whom: 'every authenticated caller', what: 'grants[2]', source }]);
   const { complete, breaches } = fieldsOf(law, ['subjects', 'questions', 'complete', 'breaches']);
   t.is(complete, true);
   t.deepEqual(breaches, []);

@@ -48,7 +48,7 @@ export function authenticationOf(
   tokens: readonly (readonly [token: string, expiresAtMs: number])[],
 ): PromptAuthentication {
   const builder = buildAuthentication(
-    { headers: rules, jwt: [], certificates: [], peps: ['unix'], pepNames: [] },
+    { headers: rules, jwt: [], certificates: [], peps: ['unix'], pepNames: [], pepAddresses: [] },
     noKeyRegistry,
   );
   builder.add(tokens.map(([token, expiresAtMs]): TokenData => [hash('sha256', token), expiresAtMs]));

@@ -7,6 +7,7 @@ export function decisionEvent(change: Partial<DecisionEvent> = {}): DecisionEven
     decisionId: 'd-1',
     revision: 'abc',
     principal: { kind: 'USER', id: 'alice@example.com' },
+    request: undefined,
     action: 'edit',
     resource: {
       type: 'components',

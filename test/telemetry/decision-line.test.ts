@@ -49,6 +49,22 @@ test('redacted attributes and ids are not in the line, in any case of the key', 
   });
 });
 
+test('a request of the web is told as it came, and its path not where an attribute is hidden', (t) => {
+  const route = { file: 'routes.yaml', line: 3, column: 5 };
+  const request = {
+    method: 'GET',
+    host: 'shop.example.com',
+    path: '/%2e%2e',
+    peer: '10.0.0.1',
+    client: '',
+    route,
+  };
+  t.deepEqual(lineOf({ request })['request'], { ...request, route: 'routes.yaml:3:5' });
+  const redaction = { attributes: ['color'], principalId: false, key: undefined };
+  t.like(lineOf({ request }, redaction), { request: { path: '[redacted]' } });
+  t.false('request' in lineOf({}));
+});
+
 test('with a key, equal values stay comparable and another key hides them otherwise', (t) => {
   const owners = (key: string, owner: string) =>
     JSON.stringify(

@@ -6,7 +6,7 @@ import type { Located } from '../syntax/shape.ts';
 import { boundsKey, type CertificateText } from './certificate-text.ts';
 import type { NativeDocument } from './document.ts';
 import { toImpersonation } from './impersonation.ts';
-import { localPeps } from './peer.ts';
+import { isAddressLike, localPeps } from './peer.ts';
 
 /** Compiles who may ask, whose headers are believed, whom certificates make principals of, and who acts as whom. */
 export function compileAuthentication(
@@ -28,10 +28,12 @@ export function compileAuthentication(
   if (peps === undefined) return;
   const names = valuesOf(peps);
   const local = localPeps.filter((each) => names.includes(each));
-  draft.admitPeps(
-    local,
-    names.filter((name) => !localPeps.some((each) => each === name)),
-  );
+  const others = names.filter((name) => !localPeps.some((each) => each === name));
+  draft.admitPeps({
+    peps: local,
+    pepNames: others.filter((name) => !isAddressLike(name)),
+    pepAddresses: others.filter(isAddressLike),
+  });
   for (const { value, at } of peps) {
     const message = `\`${value}\` lets every workload ask and vouch for anybody; name the workloads that relay for others`;
     if (isWholeTrustDomain(value)) complaints.warning('everybody-believed', positionOf(source, at), message);

@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import { pepNameProblem } from '../../identity/certificate/pep-names.ts';
 import { peerPatternProblem } from '../../identity/peer-pattern.ts';
+import { pepAddressProblem } from '../../identity/pep-address.ts';
 import { checkedText, word } from '../syntax/scalar.ts';
 import type { Located, Shape } from '../syntax/shape.ts';
 import { suggest } from '../syntax/suggest.ts';
@@ -15,22 +15,32 @@ export const peer: Shape<Located<string>> = checkedText(
 export const localPeps = ['unix', 'loopback'] as const;
 
 const what =
-  '`unix`, `loopback`, a SPIFFE ID such as `spiffe://cluster.local/ns/ingress/*` or `dns:` and a name';
+  '`unix`, `loopback`, a SPIFFE ID such as `spiffe://cluster.local/ns/ingress/*`, `dns:` and a name, or an address';
 const local = word(localPeps, (value) =>
   suggest(value, localPeps) === '' ? `write ${insteadOf(value)}` : undefined,
 );
 const named = checkedText('the name of a certificate', pepNameProblem);
 
-/** One who may ask: over a local connection, or by the name of a certificate. */
+const addressed = checkedText('an address', pepAddressProblem);
+
+/** Says whether a text is meant as an address or a range, be it a good one or not. */
+export function isAddressLike(text: string): boolean {
+  return /^(?=.*[\d:])[\da-f.:%]+(?:\/.*)?$/i.test(text);
+}
+
+/** One who may ask: over a local connection, by the name of a certificate, or from an address. */
 export const pep: Shape<Located<string>> = {
   ...named,
   what,
-  read: (node, report) =>
-    (node.kind === 'scalar' && node.text.includes(':') ? named : local).read(node, report),
+  read(node, report) {
+    if (node.kind !== 'scalar') return local.read(node, report);
+    if (isAddressLike(node.text.trim())) return addressed.read(node, report);
+    return (node.text.includes(':') ? named : local).read(node, report);
+  },
 };
 
 /** A host's name without `dns:` is what is left out most often. */
 function insteadOf(value: string): string {
   const name = `dns:${value}`;
-  return value.includes('.') && !isIP(value) && pepNameProblem(name) === undefined ? `\`${name}\`` : what;
+  return value.includes('.') && pepNameProblem(name) === undefined ? `\`${name}\`` : what;
 }

@@ -3,7 +3,7 @@ import {
   CheckResponse,
   AuthorizationService as service,
 } from '../../gen/envoy/service/auth/v3/external_auth.ts';
-import { type Admission, admit, type Origin, requirePep, type SnapshotSource } from '../grpc/admission.ts';
+import { admitPep, type Origin, type SnapshotSource } from '../grpc/admission.ts';
 import { after } from '../grpc/after.ts';
 import type { Call, Desk, Handler } from '../grpc/call.ts';
 import { Fault } from '../grpc/fault.ts';
@@ -13,19 +13,28 @@ import { createJudge } from '../web/judge.ts';
 import type { Mode } from '../web/verdict.ts';
 import { readCheck } from './read-check.ts';
 import { writeCheck } from './write-check.ts';
+import { writeFailure } from './write-failure.ts';
 
 /** The full name of the service. */
 export const extAuthzServiceName = 'envoy.service.auth.v3.Authorization';
 
-const codec = { request: CheckRequest, response: CheckResponse };
-
-/** The methods that Envoy calls, for connections of one origin to listeners of one mode. */
+/**
+ * The methods that Envoy calls, for connections of one origin to listeners of one mode.
+ *
+ * @param errorResponse - whether Envoy knows `error_response`, as it does from 1.37 on; an older one takes it for a denial
+ */
 export function extAuthzMethods(
   store: SnapshotSource,
   desk: Desk,
   origin: Origin,
   mode: Mode,
+  errorResponse: boolean,
 ): readonly Method[] {
+  const codec = {
+    request: CheckRequest,
+    response: CheckResponse,
+    ...(errorResponse && { failure: writeFailure }),
+  };
   const report = {
     answered: (code: string, seconds: number) => desk.observer.answered('Check', code, seconds),
     faulted: (error: unknown) => desk.observer.faulted('Check', error),
@@ -44,13 +53,6 @@ export function extAuthzMethods(
     createCheck(desk, mode),
   );
   return [{ path: service.check.path, type: 'unary', handle }];
-}
-
-/** Whoever checks requests asks for others. @throws {Fault} as `admit`, and for one who may ask for himself alone */
-function admitPep(store: SnapshotSource, origin: Origin, nowMs: number): Admission {
-  const admission = admit(store, origin, nowMs);
-  requirePep(admission);
-  return admission;
 }
 
 function createCheck(desk: Desk, mode: Mode): Handler<CheckRequest, CheckResponse> {

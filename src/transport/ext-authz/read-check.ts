@@ -6,6 +6,7 @@ import type {
 } from '../../gen/envoy/service/auth/v3/external_auth.ts';
 import type { Credentials, Header, Peer } from '../../identity/credentials.ts';
 import type { RequestBody } from '../../route/body.ts';
+import { fromOctets } from '../web/octets.ts';
 import type { WebRequest } from '../web/web-request.ts';
 
 /** Reads what Envoy tells of a request; `undefined` when it is none of HTTP. */
@@ -34,16 +35,8 @@ function headersOf({ headers, headerMap }: HttpRequest): readonly Header[] {
   return [...headers].map(([name, value]) => ({ name, value }));
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Bytes that are no UTF-8 are characters each, as in HTTP: they are then nobody's name. */
 function toHeader({ key, value, rawValue }: HeaderValue): Header {
-  if (rawValue.length === 0) return { name: key, value };
-  try {
-    return { name: key, value: utf8.decode(rawValue) };
-  } catch {
-    return { name: key, value: Buffer.from(rawValue).toString('latin1') };
-  }
+  return { name: key, value: rawValue.length === 0 ? value : fromOctets(rawValue) };
 }
 
 function headerValue(headers: readonly Header[], wanted: string): string {

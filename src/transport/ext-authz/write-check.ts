@@ -1,20 +1,13 @@
 import { status } from '@grpc/grpc-js';
-import {
-  HeaderValueOption_HeaderAppendAction as AppendAction,
-  type CheckResponse,
-  type HeaderValueOption,
-} from '../../gen/envoy/service/auth/v3/external_auth.ts';
+import type { CheckResponse } from '../../gen/envoy/service/auth/v3/external_auth.ts';
 import type { Snapshot } from '../../policy/snapshot.ts';
 import { toDenialAnswer } from '../web/denial.ts';
-import {
-  aliasesIn,
-  type HeaderPair,
-  identityHeaderNames,
-  toUpstreamHeaders,
-} from '../web/identity-headers.ts';
+import { toUpstreamHeaders } from '../web/identity-headers.ts';
 import { toPassage } from '../web/passage.ts';
+import { unwantedIn } from '../web/unwanted-headers.ts';
 import type { DenialKind, Verdict } from '../web/verdict.ts';
 import type { WebRequest } from '../web/web-request.ts';
+import { overwrite } from './overwrite.ts';
 
 const codes: Readonly<Record<DenialKind, status>> = {
   malformed: status.INVALID_ARGUMENT,
@@ -23,19 +16,13 @@ const codes: Readonly<Record<DenialKind, status>> = {
 };
 
 /** Writes a verdict for Envoy. An answer without a status would let the request through, so every answer has one. */
-export function writeCheck(
-  verdict: Verdict,
-  request: WebRequest,
-  { routes, authentication }: Snapshot,
-): CheckResponse {
+export function writeCheck(verdict: Verdict, request: WebRequest, snapshot: Snapshot): CheckResponse {
   const passage = toPassage(verdict);
   const dynamicMetadata = metadataOf(verdict);
   if (passage.passes) {
-    const names = request.route.headers.map(({ name }) => name);
-    const ours = new Set([...identityHeaderNames, ...routes.scopeHeaders]);
     const value = {
-      headers: toUpstreamHeaders(verdict, passage.mark, routes.scopeHeaders).map(overwrite),
-      headersToRemove: [...aliasesIn(names, ours), ...authentication.unbelieved(request.credentials)],
+      headers: toUpstreamHeaders(verdict, passage.mark, snapshot.routes.scopeHeaders).map(overwrite),
+      headersToRemove: [...unwantedIn(request, snapshot)],
       responseHeadersToAdd: (verdict.question?.route.responseHeaders ?? []).map(overwrite),
     };
     return {
@@ -55,16 +42,6 @@ export function writeCheck(
     status: { code: codes[denial.kind], message: denial.reason },
     httpResponse: { $case: 'deniedResponse', value },
     dynamicMetadata,
-  };
-}
-
-/** Both words for it are set: which one counts, and what neither means, depends on the version of Envoy. */
-function overwrite([key, value]: HeaderPair): HeaderValueOption {
-  return {
-    header: { key, value, rawValue: Buffer.alloc(0) },
-    append: false,
-    appendAction: AppendAction.OVERWRITE_IF_EXISTS_OR_ADD,
-    keepEmptyValue: true,
   };
 }
 

@@ -5,8 +5,8 @@ import type { RejectionReason } from '../../identity/rejection.ts';
 import type { PolicyStore, Snapshot } from '../../policy/snapshot.ts';
 import { Fault } from './fault.ts';
 
-/** Where a connection without a client certificate comes from: over which local connection, or from another machine. */
-export type PlainOrigin = Pep | 'remote';
+/** Where a connection without a client certificate comes from: over which local connection, or from which other machine. */
+export type PlainOrigin = Pep | { readonly address: string };
 
 /**
  * Where a connection comes from. Over mTLS the certificate alone says so, wherever its holder is; it is `undefined` when
@@ -37,6 +37,13 @@ export function admit(store: SnapshotSource, origin: Origin, nowMs: number): Adm
   return admission;
 }
 
+/** As `admit`, for one who asks for others and never for himself. @throws {Fault} as `admit` and `requirePep` */
+export function admitPep(store: SnapshotSource, origin: Origin, nowMs: number): Admission {
+  const admission = admit(store, origin, nowMs);
+  requirePep(admission);
+  return admission;
+}
+
 /** @throws {Fault} NOT_ALLOWED_TO_ASK when one who may ask for himself alone asks what is always asked for others */
 export function requirePep({ itself }: Admission): void {
   if (itself === undefined) return;
@@ -51,8 +58,10 @@ export function judge(snapshot: Snapshot, origin: Origin, nowMs: number): Admiss
   const { authentication } = snapshot;
   const forOthers = { snapshot, itself: undefined };
   if (typeof origin === 'string') {
-    const mayAsk = origin !== 'remote' && authentication.peps.has(origin);
-    return mayAsk ? forOthers : refusal(`${origin} connections`);
+    return authentication.peps.has(origin) ? forOthers : refusal(`${origin} connections`);
+  }
+  if ('address' in origin) {
+    return authentication.isPepAddress(origin.address) ? forOthers : refusal(`\`${origin.address}\``);
   }
   const { certificate } = origin;
   if (certificate === undefined) return refusal('a certificate whose names cannot be read');
@@ -70,6 +79,12 @@ function refusal(who: string): Fault {
   return new Fault('NOT_ALLOWED_TO_ASK', message);
 }
 
+/** Says whether it is a stranger who connects: one from another machine, of whom neither a certificate nor the policy knows. */
+export function isStranger(store: SnapshotSource, origin: Origin): boolean {
+  if (typeof origin === 'string' || !('address' in origin)) return false;
+  return store.current()?.authentication.isPepAddress(origin.address) !== true;
+}
+
 /** Says whether a connection is local and not over mTLS, so that the files of this machine say who is at its other end. */
 export function isLocal(origin: Origin): boolean {
   return origin === 'unix' || origin === 'loopback';
@@ -81,6 +96,6 @@ const LOOPBACK = /^(::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/;
  * The origin of a TCP connection, by the addresses of its ends. Both of a local one are loopback's: a proxy on this
  * machine that hands on what strangers sent, as Istio's does from 127.0.0.6, connects to the address that they asked.
  */
-export function originOf(...ends: readonly string[]): PlainOrigin {
-  return ends.every((address) => LOOPBACK.test(address)) ? 'loopback' : 'remote';
+export function originOf(remote: string, local: string): PlainOrigin {
+  return LOOPBACK.test(remote) && LOOPBACK.test(local) ? 'loopback' : { address: remote };
 }

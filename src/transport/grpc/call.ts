@@ -19,6 +19,8 @@ export interface Desk {
   readonly observer: Observer;
   /** Names a decision, each time another. */
   readonly nextDecisionId: () => string;
+  /** How many proxies before the PEP add to `X-Forwarded-For` and are trusted with it. */
+  readonly trustedHops: number;
   /** Absent where nobody asks a second policy. */
   readonly shadow: Shadow | undefined;
 }

@@ -37,6 +37,7 @@ export function decide(
       decisionId: name,
       revision: call.snapshot.revision,
       principal: principalOf(asker),
+      request: undefined,
       ...question,
       effect: decision.effect,
       reason: decision.reason,

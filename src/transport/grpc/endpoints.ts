@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
+import type { Pep } from '../../identity/authentication-data.ts';
 import type { Mode } from '../web/verdict.ts';
-import type { Origin, PlainOrigin } from './admission.ts';
+import type { Origin } from './admission.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** Speaks gRPC over connections of every origin, to listeners of either mode. */
@@ -9,21 +10,20 @@ export interface Endpoints extends Omit<Endpoint, 'accept'> {
 }
 
 /**
- * Makes an endpoint for each origin and mode. A connection over mTLS has one of its own, gone with it: so its calls are those of
- * the one certificate that was shown, and of no other.
+ * Makes an endpoint for each origin and mode. A connection over mTLS, or from another machine, has one of its own, gone
+ * with it: so its calls are those of the one certificate that was shown, or of the one address, and of no other.
  */
 export function createEndpoints(endpointFor: (origin: Origin, mode: Mode) => Endpoint): Endpoints {
-  const plainOf = (mode: Mode): Record<PlainOrigin, Endpoint> => ({
+  const localOf = (mode: Mode): Record<Pep, Endpoint> => ({
     unix: endpointFor('unix', mode),
     loopback: endpointFor('loopback', mode),
-    remote: endpointFor('remote', mode),
   });
-  const plain = { enforcing: plainOf('enforcing'), observing: plainOf('observing') };
-  const open = new Set(Object.values(plain).flatMap((endpoints) => Object.values(endpoints)));
+  const local = { enforcing: localOf('enforcing'), observing: localOf('observing') };
+  const open = new Set(Object.values(local).flatMap((endpoints) => Object.values(endpoints)));
   return {
     accept(socket, origin, mode) {
       if (typeof origin === 'string') {
-        plain[mode][origin].accept(socket);
+        local[mode][origin].accept(socket);
         return;
       }
       const endpoint = endpointFor(origin, mode);

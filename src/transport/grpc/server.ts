@@ -1,14 +1,16 @@
+import { createServer } from 'node:net';
 import type { Observer } from '../../telemetry/events.ts';
 import { extAuthzMethods, extAuthzServiceName } from '../ext-authz/ext-authz-service.ts';
 import type { Bound } from '../listen/bind.ts';
+import { secureHttp2 } from '../tls/tls-listener.ts';
 import type { Mode } from '../web/verdict.ts';
-import { isLocal, type Origin, type SnapshotSource } from './admission.ts';
+import { isLocal, isStranger, type Origin, type SnapshotSource } from './admission.ts';
 import { createDecisionIds, type Shadow } from './call.ts';
 import { decisionMethods, decisionServiceName } from './decision-service.ts';
 import { createEndpoint, type Endpoint, type EndpointLimits } from './endpoint.ts';
 import { createEndpoints } from './endpoints.ts';
 import { healthMethods, healthServiceName } from './health.ts';
-import { type ListenParts, listen, type TlsParts } from './listen.ts';
+import { type ListenParts, listen, type Protocol, type TlsParts } from './listen.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { createReadiness } from './readiness.ts';
 import { reflectionMethods, reflectionServiceNames } from './reflection.ts';
@@ -24,6 +26,10 @@ export interface GrpcOptions extends EndpointLimits {
   readonly remoteReflection: boolean;
   /** Whether other machines may see which grants were considered; local connections always do. */
   readonly remoteExplain: boolean;
+  /** Whether Envoy is told in an `error_response` that nothing could be decided, and not by a failed call. */
+  readonly errorResponse: boolean;
+  /** How many proxies before the PEP add to `X-Forwarded-For` and are trusted with it; for the decision log alone. */
+  readonly trustedHops: number;
 }
 
 /** What suits a sidecar: room for a batch of 1000 checks, and a socket for the owner and the group. */
@@ -34,14 +40,19 @@ export const defaultGrpcOptions: GrpcOptions = {
   heartbeatMs: 15_000,
   remoteReflection: false,
   remoteExplain: false,
+  errorResponse: false,
+  trustedHops: 0,
 };
 
 /** Health and reflection need no more, and nobody who has no name gets an answer to anything else. */
 const strangerLimits: EndpointLimits = { maxRequestBytes: 4096, maxConcurrentStreams: 100 };
 
-/** What bounds the callers of an origin. A request is held until it is there as a whole, before anybody is refused. */
-export function limitsFor(origin: Origin, limits: EndpointLimits): EndpointLimits {
-  return origin === 'remote' ? strangerLimits : limits;
+/**
+ * What bounds the callers of a connection, by the policy of the moment at which it began. A request is held until it is
+ * there as a whole, before anybody is refused.
+ */
+export function limitsFor(store: SnapshotSource, origin: Origin, limits: EndpointLimits): EndpointLimits {
+  return isStranger(store, origin) ? strangerLimits : limits;
 }
 
 /** What the server stands on. */
@@ -70,14 +81,17 @@ export interface GrpcServer {
   readonly drain: (graceMs: number) => Promise<void>;
 }
 
+/** HTTP/2, over connections that endpoints take on. */
+const protocol: Protocol = { createServer: () => createServer({ noDelay: true }), overTls: secureHttp2 };
+
 const unreported: Report = { answered: () => undefined, faulted: () => undefined };
 
 /** Makes a server. It answers once it listens, and UNAVAILABLE until the store has a snapshot. */
 export function createGrpcServer({ store, observer, shadow, instance, options, tls }: GrpcParts): GrpcServer {
   const openStreams = createOpenStreams();
   const readiness = createReadiness(store);
-  const desk = { observer, nextDecisionId: createDecisionIds(), shadow };
-  const { heartbeatMs, remoteExplain } = options;
+  const { heartbeatMs, remoteExplain, trustedHops } = options;
+  const desk = { observer, nextDecisionId: createDecisionIds(), trustedHops, shadow };
   const decisions = { store, desk, openStreams, instance, heartbeatMs, remoteExplain };
   const health = healthMethods(
     readiness,
@@ -92,11 +106,11 @@ export function createGrpcServer({ store, observer, shadow, instance, options, t
     const reflection = reflects ? reflectionMethods(services, openStreams, unreported) : [];
     const methods = [
       ...decisionMethods(decisions, origin),
-      ...extAuthzMethods(store, desk, origin, mode),
+      ...extAuthzMethods(store, desk, origin, mode, options.errorResponse),
       ...health,
       ...reflection,
     ];
-    return createEndpoint(methods, limitsFor(origin, options));
+    return createEndpoint(methods, limitsFor(store, origin, options));
   }
 
   const endpoints = createEndpoints(endpointFor);
@@ -105,7 +119,7 @@ export function createGrpcServer({ store, observer, shadow, instance, options, t
   return {
     async listen(addresses, mode) {
       const accept: ListenParts['accept'] = (socket, origin) => endpoints.accept(socket, origin, mode);
-      const parts = { socketMode: options.socketMode, tls, accept };
+      const parts = { socketMode: options.socketMode, tls, protocol, accept };
       const bound: string[] = [];
       try {
         for (const text of addresses) {

@@ -7,6 +7,8 @@ import { Fault, type FaultCode } from './fault.ts';
 export interface Codec<Request, Response> {
   readonly request: Decoder<Request>;
   readonly response: Encoder<Response>;
+  /** Says in a response that there is no answer, where the protocol has one for it; otherwise the call fails. */
+  readonly failure?: (failure: Failure) => Response;
 }
 
 /** When a call began. */
@@ -57,6 +59,7 @@ export function unary<Request, Response, Context>(
     const finish = (outcome: Buffer | Failure): void => {
       const answered = Buffer.isBuffer(outcome);
       if (answered) callback(null, outcome);
+      else if (codec.failure !== undefined) callback(null, encode(codec.response, codec.failure(outcome)));
       else callback(outcome);
       report.answered(answered ? 'OK' : status[outcome.code], secondsSince(clock));
     };

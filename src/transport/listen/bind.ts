@@ -46,7 +46,7 @@ async function begin(server: Server, address: Address): Promise<void> {
       throw new ListenError(
         'IN_USE',
         text,
-        'another process listens on it; stop it, or choose another address with `--listen` or `--http`',
+        'another process listens on it; stop it, or choose another address with `--listen`, `--forward-auth` or `--http`',
         {
           cause: error,
         },

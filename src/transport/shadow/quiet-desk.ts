@@ -13,4 +13,9 @@ export const deafObserver: Observer = {
 };
 
 /** The desk at which a shadow decides by the code that gave the answer. */
-export const quietDesk: Desk = { observer: deafObserver, nextDecisionId: () => '', shadow: undefined };
+export const quietDesk: Desk = {
+  observer: deafObserver,
+  nextDecisionId: () => '',
+  trustedHops: 0,
+  shadow: undefined,
+};

@@ -1,6 +1,12 @@
 import { constants } from 'node:crypto';
-import type { Server, Socket } from 'node:net';
-import { createServer, type SecureContextOptions, type TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import {
+  createServer,
+  type SecureContextOptions,
+  type Server,
+  type TLSSocket,
+  type TlsOptions,
+} from 'node:tls';
 import type { TlsMaterial } from './tls-files.ts';
 import type { TlsStore } from './tls-store.ts';
 
@@ -15,6 +21,18 @@ export interface TlsListener {
   readonly refused: () => void;
 }
 
+/** What is spoken behind TLS. */
+export interface TlsProtocol {
+  /** Its name in ALPN. */
+  readonly name: string;
+  /** Whether a client that names no protocol means it. */
+  readonly implied: boolean;
+  readonly createServer: (options: TlsOptions) => Server;
+}
+
+/** HTTP/2, over connections that somebody else takes on. */
+export const secureHttp2: TlsProtocol = { name: 'h2', implied: false, createServer };
+
 /** A TLS server, not bound yet, and what ends the handshakes that are under way. */
 export interface TlsServer {
   readonly server: Server;
@@ -25,17 +43,22 @@ export interface TlsServer {
 const handshakeTimeoutMs = 10_000;
 
 /**
- * Makes a TLS server of HTTP/2. New handshakes use what the source holds at the time; open connections stay as they are.
+ * Makes a TLS server. New handshakes use what the source holds at the time; open connections stay as they are.
  * No session is resumed, so that each connection shows its certificate to the roots of its time.
  *
  * @param mutual - whether a client without a certificate of the roots is refused
  */
-export function createTlsServer(source: TlsSource, mutual: boolean, listener: TlsListener): TlsServer {
-  const server = createServer({
+export function createTlsServer(
+  source: TlsSource,
+  mutual: boolean,
+  protocol: TlsProtocol,
+  listener: TlsListener,
+): TlsServer {
+  const server = protocol.createServer({
     ...toOptions(source.current(), mutual),
     requestCert: mutual,
     rejectUnauthorized: mutual,
-    ALPNProtocols: ['h2'],
+    ALPNProtocols: [protocol.name],
     handshakeTimeout: handshakeTimeoutMs,
     noDelay: true,
   });
@@ -51,7 +74,8 @@ export function createTlsServer(source: TlsSource, mutual: boolean, listener: Tl
     // A session of HTTP/2 leaves a connection open, and unread, whose TLS is broken, as by a renegotiation.
     socket.on('error', () => socket.destroy());
     shaking.delete(endsOf(socket));
-    if (socket.alpnProtocol === 'h2' && (!mutual || socket.authorized)) listener.connected(socket);
+    const spoken = socket.alpnProtocol || (protocol.implied && protocol.name);
+    if (spoken === protocol.name && (!mutual || socket.authorized)) listener.connected(socket);
     else {
       listener.refused();
       socket.destroy();

@@ -7,8 +7,8 @@ import { after } from '../grpc/after.ts';
 import type { Call, Desk } from '../grpc/call.ts';
 import { quietDesk } from '../shadow/quiet-desk.ts';
 import { toExchange } from '../shadow/web-exchange.ts';
-import { toAsked } from './asked.ts';
 import { type Caller, findCaller } from './caller.ts';
+import { conclude } from './conclude.ts';
 import { refuse } from './refusals.ts';
 import { block, type Mode, type Outcome, type Verdict } from './verdict.ts';
 import type { WebRequest } from './web-request.ts';
@@ -36,7 +36,7 @@ export function createJudge(desk: Desk, mode: Mode): Judge {
 function judgeAt(desk: Desk, mode: Mode): Judge {
   return (request, call) => {
     const question = toQuestion(call.snapshot.routes, request.route);
-    const judged = { question, observed: mode === 'observing' || question.route?.observe === true };
+    const judged = { request, question, observed: mode === 'observing' || question.route?.observe === true };
     if (question.refusal !== undefined) {
       return conclude(desk, call, { ...judged, caller: undefined, outcome: unroutable(question) });
     }
@@ -110,41 +110,4 @@ function decideScope(
   if (value === undefined) return block('forbidden', 'SCOPE_TOO_LARGE', 'the rows do not fit into a header');
   const scope = { header, value, rows: answer };
   return { effect: 'ALLOW', reason: answer.reason, grant: undefined, scope };
-}
-
-/** A request that was decided on. */
-interface Judged {
-  readonly question: Question | Unroutable;
-  readonly observed: boolean;
-  readonly caller: Caller | undefined;
-  readonly outcome: Outcome;
-}
-
-/** Tells the observer. */
-function conclude(
-  { observer, nextDecisionId }: Desk,
-  { rpc, snapshot, clock }: Call,
-  { question, observed, caller, outcome }: Judged,
-): Verdict {
-  const decisionId = nextDecisionId();
-  const { revision } = snapshot;
-  const principal = caller?.principal;
-  const asked = question.refusal === undefined ? question : undefined;
-  observer.decided(outcome.effect, outcome.reason);
-  if (observed && outcome.effect === 'DENY') observer.spared(rpc, outcome.reason);
-  if (observer.logsDecisions) {
-    observer.logDecision({
-      rpc,
-      decisionId,
-      revision,
-      principal,
-      ...toAsked(asked),
-      effect: outcome.effect,
-      reason: outcome.reason,
-      observed,
-      grant: outcome.effect === 'ALLOW' ? outcome.grant : undefined,
-      latencyMs: performance.now() - clock.startedMs,
-    });
-  }
-  return { outcome, observed, decisionId, revision, principal, question: asked };
 }

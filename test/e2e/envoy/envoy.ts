@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import { type Tool, tool } from '../../../scripts/tools.ts';
 import { scratchFolder } from '../grpc/serve-fixture.ts';
-import { type EnvoyChoice, envoyConfig } from './config.ts';
+import { type EnvoyChoice, envoyConfig, type Sides } from './config.ts';
 
 /** An Envoy that is running, gone with the test. */
 export interface Envoy {
@@ -16,20 +16,17 @@ const patienceMs = 20_000;
 
 /**
  * Starts an Envoy between clients and an upstream and waits until it listens.
- *
- * @param sidegate - the path of the socket at which it asks
  */
 export async function startEnvoy(
   t: ExecutionContext,
   version: Extract<Tool, `envoy${string}`>,
-  sidegate: string,
-  upstreamPort: number,
-  choice: EnvoyChoice = {},
+  sides: Sides,
+  choice: EnvoyChoice,
 ): Promise<Envoy> {
   const folder = scratchFolder(t);
   const config = join(folder, 'envoy.json');
   const admin = join(folder, 'admin');
-  writeFileSync(config, JSON.stringify(envoyConfig(sidegate, upstreamPort, choice)));
+  writeFileSync(config, JSON.stringify(envoyConfig(sides, choice)));
   const flags = ['-c', config, '--admin-address-path', admin, '--disable-hot-restart', '--concurrency', '1'];
   const child = spawn(await tool(version), [...flags, '-l', 'error'], {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -5,6 +5,7 @@ import type { Tool } from '../../../scripts/tools.ts';
 import { forge, type Signer, shopJwks } from '../../identity/forge.ts';
 import { scratchFolder } from '../grpc/serve-fixture.ts';
 import { type SidecarProcess, startSidecar } from '../sidecar.ts';
+import { type Certificates, makeCertificates } from './certificates.ts';
 import type { EnvoyChoice } from './config.ts';
 import { startEnvoy } from './envoy.ts';
 import { type RawAnswer, sendRaw } from './raw-request.ts';
@@ -21,6 +22,7 @@ export type EnvoyVersion = Extract<Tool, `envoy${string}`>;
 export interface Mesh {
   readonly port: number;
   readonly policy: string;
+  readonly certificates: Certificates;
   /** What is sent of a row; other rows of the same kind need not be in the table. */
   readonly send: (row: Pick<Row, 'send'> & Partial<Row>) => Promise<RawAnswer>;
   readonly sidecar: SidecarProcess;
@@ -44,10 +46,14 @@ export async function startMesh(
   const socket = join(folder, 'sidegate.sock');
   writeFileSync(join(folder, 'shop.jwks'), shopJwks);
   copyFileSync(new URL('policy.yaml', import.meta.url), policy);
+  const certificates = await makeCertificates(folder);
+  const listen = choice.over === undefined ? [`unix:${socket}`] : ['mtls:127.0.0.1:0', ...certificates.flags];
   const startAnother = (): Promise<SidecarProcess> =>
-    startSidecar(t, ['--policy', policy, flag, `unix:${socket}`, '--log-level', 'error', ...flags]);
+    startSidecar(t, ['--policy', policy, '--log-level', 'error', ...flags, flag, ...listen]);
   const sidecar = await startAnother();
-  const { port } = await startEnvoy(t, version, socket, await startUpstream(t), choice);
+  const [sidegate = ''] = sidecar.listen;
+  const sides = { sidegate, upstreamPort: await startUpstream(t), certificates: folder };
+  const { port } = await startEnvoy(t, version, sides, choice);
   const send: Mesh['send'] = ({ as, send: line, headers = [], body = '' }) => {
     const authorization = as === undefined ? [] : [`Authorization: Bearer ${tokens[as] ?? as}`];
     const host = headers.some((each) => /^host:/i.test(each)) ? [] : ['Host: shop.example.com'];
@@ -55,11 +61,11 @@ export async function startMesh(
     const length = text === '' && !line.startsWith('POST') ? [] : [`Content-Length: ${text.length}`];
     return sendRaw(
       port,
-      [`${line} HTTP/1.1`, ...host, ...authorization, ...headers.map(fill), ...length],
+      [`${fill(line)} HTTP/1.1`, ...host, ...authorization, ...headers.map(fill), ...length],
       text,
     );
   };
-  return { port, policy, send, sidecar, startAnother };
+  return { port, policy, certificates, send, sidecar, startAnother };
 }
 
 const nowSeconds = Math.floor(Date.now() / 1000);
@@ -79,5 +85,7 @@ function issue(claims: object, signer: Signer = 'shop-ec'): string {
 function fill(text: string): string {
   return text
     .replace('{long}', 'x'.repeat(bodyBytes))
+    .replace('{30K}', 'x'.repeat(30 * 1024))
+    .replace('{70K}', 'x'.repeat(70 * 1024))
     .replace(/\{(ann|bo)\}/g, (_whole, who: string) => tokens[who] ?? '');
 }

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 
 /** An answer of HTTP/1.1. */
 export interface RawAnswer {
@@ -8,17 +9,34 @@ export interface RawAnswer {
 }
 
 /** Sends a request byte for byte, which no client library would do, and reads the answer until its end. */
-export function sendRaw(port: number, lines: readonly string[], body = ''): Promise<RawAnswer> {
+export function sendRaw(
+  port: number,
+  lines: readonly string[],
+  body = '',
+  tls?: ConnectionOptions,
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    const socket = connect(port, '127.0.0.1', () => {
+    const write = (): void => {
       socket.write(Buffer.from(`${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n${body}`, 'latin1'));
-    });
+    };
+    const place = { host: '127.0.0.1', port };
+    const socket = tls === undefined ? connect(place, write) : connectTls({ ...tls, ...place }, write);
     socket.setTimeout(10_000, () => socket.destroy(new Error('no answer in ten seconds')));
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      if (isWhole(Buffer.concat(chunks).toString('latin1'))) socket.destroy();
+    });
     socket.on('error', reject);
     socket.on('close', () => resolve(parse(Buffer.concat(chunks).toString('utf8'))));
   });
+}
+
+/** Says whether the length that an answer tells is there; not every proxy closes every connection that it is asked to. */
+function isWhole(text: string): boolean {
+  const end = text.indexOf('\r\n\r\n');
+  const [, length] = /^content-length: *(\d+)\r$/im.exec(text.slice(0, end + 2)) ?? [];
+  return end >= 0 && length !== undefined && text.length >= end + 4 + Number(length);
 }
 
 function parse(text: string): RawAnswer {

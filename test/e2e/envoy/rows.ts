@@ -26,6 +26,7 @@ export function readRows(): readonly Row[] {
   return listOf(fieldsOf(table, ['cases']).cases, (row) => {
     const keys = [
       'it',
+      'see',
       'as',
       'send',
       'headers',

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { ExecutionContext } from 'ava';
+import { fieldsOf, listOf, textOf } from '../../policy/decode.ts';
 
 /** What a service behind a proxy got. */
 export interface Received {
@@ -12,11 +13,11 @@ export interface Received {
 
 /** A service that answers each request with what it got, as JSON; gone with the test. Gives its port. */
 export async function startUpstream(t: ExecutionContext): Promise<number> {
-  const server = createServer({ insecureHTTPParser: true }, ({ method, url, rawHeaders }, response) => {
-    const headers = rawHeaders.flatMap((name, place) =>
-      place % 2 === 0 ? [[name, rawHeaders[place + 1]]] : [],
-    );
-    response.end(JSON.stringify({ method, path: url, headers }));
+  const options = { insecureHTTPParser: true, maxHeaderSize: 2 ** 17 };
+  const server = createServer(options, (request, response) => response.end(report(request)));
+  server.on('upgrade', (request, socket) => {
+    const head = ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: websocket'];
+    socket.end(`${head.join('\r\n')}\r\n\r\n${report(request)}`);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -27,4 +28,21 @@ export async function startUpstream(t: ExecutionContext): Promise<number> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the upstream has no port');
   return address.port;
+}
+
+function report({ method, url, rawHeaders }: IncomingMessage): string {
+  const headers = rawHeaders.flatMap((name, place) =>
+    place % 2 === 0 ? [[name, rawHeaders[place + 1]]] : [],
+  );
+  return JSON.stringify({ method, path: url, headers });
+}
+
+/** What a service got, of its answer. */
+export function toReceived(body: string): Received {
+  const { method, path, headers } = fieldsOf(JSON.parse(body), ['method', 'path', 'headers']);
+  const pairs = listOf(headers, (pair): [string, string] => {
+    const [name = '', value = ''] = listOf(pair, textOf);
+    return [name, value];
+  });
+  return { method: textOf(method), path: textOf(path), headers: pairs };
 }

@@ -3,11 +3,13 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
 import test from 'ava';
-import { originOf } from '../../../src/transport/grpc/admission.ts';
+import { isStranger, judge, originOf } from '../../../src/transport/grpc/admission.ts';
 import { createEndpoint } from '../../../src/transport/grpc/endpoint.ts';
+import { Fault } from '../../../src/transport/grpc/fault.ts';
 import type { Method } from '../../../src/transport/grpc/method.ts';
 import { defaultGrpcOptions, limitsFor } from '../../../src/transport/grpc/server.ts';
 import { fixtureSnapshot } from '../../transport/grpc/fixture-policy.ts';
+import { createHeldStore } from '../../transport/grpc/held-store.ts';
 import { createCaller } from './caller.ts';
 import { scratchFolder, serve } from './serve-fixture.ts';
 
@@ -41,6 +43,29 @@ test('everybody may ask for health', async (t) => {
   t.deepEqual(await caller.call('grpc.health.v1.Health/Check', {}), { status: 'SERVING' });
 });
 
+for (const [address, admitted] of [
+  ['10.0.0.7', true],
+  ['::ffff:10.0.0.7', true],
+  ['192.0.2.200', true],
+  ['2001:db8::9', true],
+  ['10.0.0.8', false],
+  ['192.0.3.1', false],
+  ['2001:db9::9', false],
+  ['fe80::1%eth0', false],
+  ['127.0.0.6', false],
+  ['', false],
+] as const) {
+  test(`a connection from ${address} ${admitted ? 'may' : 'may not'} ask by its address`, (t) => {
+    const snapshot = fixtureSnapshot(1, [], ['10.0.0.7', '192.0.2.0/24', '2001:db8::/32']);
+    t.is(!(judge(snapshot, { address }, 0) instanceof Fault), admitted);
+    t.is(isStranger(createHeldStore(snapshot), { address }), !admitted);
+  });
+}
+
+test('before a policy loads everybody from another machine is a stranger', (t) => {
+  t.true(isStranger(createHeldStore(), { address: '10.0.0.7' }));
+});
+
 for (const [origin, want] of [
   ['loopback', 'PERMISSION_DENIED'],
   ['remote', 'RESOURCE_EXHAUSTED'],
@@ -51,7 +76,9 @@ for (const [origin, want] of [
       type: 'unary',
       handle: (_call, callback) => callback({ code: status.PERMISSION_DENIED }),
     };
-    const endpoint = createEndpoint([refuse], limitsFor(origin, defaultGrpcOptions));
+    const from = origin === 'loopback' ? origin : { address: '10.0.0.7' };
+    const limits = limitsFor(createHeldStore(fixtureSnapshot(1)), from, defaultGrpcOptions);
+    const endpoint = createEndpoint([refuse], limits);
     const server = createServer(endpoint.accept).listen(0, '127.0.0.1');
     await once(server, 'listening');
     t.teardown(() => {
@@ -79,12 +106,12 @@ for (const [address, origin] of [
   ['2001:db8::127.0.0.1', 'remote'],
 ] as const) {
   test(`a connection from ${address} is ${origin}`, (t) => {
-    t.is(originOf(address, '127.0.0.1'), origin);
+    t.deepEqual(originOf(address, '127.0.0.1'), origin === 'loopback' ? origin : { address });
   });
 }
 
 for (const end of ['10.0.0.7', '::ffff:10.0.0.7', 'fe80::1', '']) {
   test(`a connection from loopback to \`${end}\` is that of a proxy`, (t) => {
-    t.is(originOf('127.0.0.6', end), 'remote');
+    t.deepEqual(originOf('127.0.0.6', end), { address: '127.0.0.6' });
   });
 }

@@ -46,6 +46,7 @@ test('a gateway asks for its peers and for the clients of the edge, and a servic
   });
   const byStranger = { headers: relayed, peer: { principal: 'spiffe://cluster.local/ns/shop/sa/front' } };
   t.like(await gateway.call('Authorize', { credentials: byStranger, ...edit }), {
-    decision: { reason: 'REASON_UNAUTHENTICATED' },
+    decision: { reason: 'REASON_NO_GRANT' },
+    principal: { id: 'spiffe://cluster.local/ns/shop/sa/front', kind: 'PRINCIPAL_KIND_WORKLOAD' },
   });
 });

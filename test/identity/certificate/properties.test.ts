@@ -30,7 +30,7 @@ const certificates = places.flatMap((place) => [
   rule(place, 'email', bounds.email),
   rule(place, 'subject', bounds.subject),
 ]);
-const data = { headers: [], jwt: [], certificates, peps: [], pepNames: [] };
+const data = { headers: [], jwt: [], certificates, peps: [], pepNames: [], pepAddresses: [] };
 const { authenticate } = buildAuthentication(data, noKeyRegistry).finish();
 
 const authority = await createAuthority();

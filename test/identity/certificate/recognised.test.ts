@@ -61,6 +61,26 @@ const encodeLikeEnvoy = (pem: string): string =>
 
 const shop = 'spiffe://cluster.local/ns/shop/sa/front';
 
+const byPrincipal = (principal: string) =>
+  recognise({ headers: [], peer: { address: '', principal, certificate: '' } });
+
+test('a peer whose certificate the PEP keeps is known by the SPIFFE ID that it read there', async (t) => {
+  t.like((await byPrincipal(shop)).principal, { kind: 'WORKLOAD', id: shop, authenticatedBy: 'certificate' });
+  t.is((await byPrincipal('spiffe://people.local/ann')).principal?.kind, 'USER');
+  t.is((await byPrincipal('spiffe://elsewhere.example/x')).rejection?.reason, 'OUT_OF_BOUNDS');
+  for (const none of [
+    '',
+    'shop.example.com',
+    'CN=front',
+    `${shop}?x`,
+    `${shop},${shop}`,
+    ` ${shop}`,
+    `${shop}/../x`,
+  ]) {
+    t.is((await byPrincipal(none)).rejection?.reason, 'MISSING', none);
+  }
+});
+
 test('a peer is known by the certificate that the PEP saw, until that ends', async (t) => {
   for (const encode of [
     encodeLikeEnvoy,

@@ -43,7 +43,7 @@ export function toSnapshot(policy: string): Snapshot {
 /** Makes a checker of a policy for a listener. */
 export function createChecker(snapshot: Snapshot, mode: Mode, shadow?: Shadow): Checker {
   const observer = createRecordedObserver();
-  const judge = createJudge({ observer, nextDecisionId: () => 'decision', shadow }, mode);
+  const judge = createJudge({ observer, nextDecisionId: () => 'decision', trustedHops: 0, shadow }, mode);
   return {
     observer,
     snapshot,

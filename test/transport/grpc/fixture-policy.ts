@@ -5,6 +5,7 @@ import type { Principal } from '../../../src/decision/principal.ts';
 import type { Authentication, AuthenticationResult } from '../../../src/identity/authentication.ts';
 import type { Pep } from '../../../src/identity/authentication-data.ts';
 import type { Credentials } from '../../../src/identity/credentials.ts';
+import { compilePepAddresses } from '../../../src/identity/pep-address.ts';
 import type { Snapshot } from '../../../src/policy/snapshot.ts';
 import { buildGates } from '../../../src/route/gates.ts';
 import { buildRouter } from '../../../src/route/router.ts';
@@ -84,7 +85,11 @@ function grant(name: string, line: number, permission: number, scope: number): G
 }
 
 /** A snapshot of the fixture's policy. */
-export function fixtureSnapshot(generation: number, peps: readonly Pep[] = ['unix', 'loopback']): Snapshot {
+export function fixtureSnapshot(
+  generation: number,
+  peps: readonly Pep[] = ['unix', 'loopback'],
+  pepAddresses: readonly string[] = [],
+): Snapshot {
   const builder = buildPolicy(head);
   builder.add(slice);
   return {
@@ -92,17 +97,18 @@ export function fixtureSnapshot(generation: number, peps: readonly Pep[] = ['uni
     generation,
     loadedAtMs: Date.parse('2026-01-01T00:00:00Z') + generation,
     policy: builder.finish(),
-    authentication: createFixtureAuthentication(peps),
+    authentication: createFixtureAuthentication(peps, pepAddresses),
     routes: buildRouter().finish(),
     gates: buildGates().finish(),
   };
 }
 
-function createFixtureAuthentication(peps: readonly Pep[]): Authentication {
+function createFixtureAuthentication(peps: readonly Pep[], pepAddresses: readonly string[]): Authentication {
   return {
     peps: new Set(peps),
     unbelieved: () => [],
     isPep: () => false,
+    isPepAddress: compilePepAddresses(pepAddresses),
     recogniseHolder: () => rejected('NO_NAME'),
     authenticate,
   };

@@ -108,7 +108,7 @@ function createServer(snapshot: Snapshot, shadow?: Shadow) {
     count += 1;
     return `d-${count}`;
   };
-  const desk: Desk = { observer, nextDecisionId, shadow };
+  const desk: Desk = { observer, nextDecisionId, trustedHops: 0, shadow };
   const clock = { nowMs, startedMs: 0 };
   const [authorize, batch, scopeFor] = [
     createAuthorize(desk),

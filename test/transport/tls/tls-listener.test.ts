@@ -4,7 +4,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import test from 'ava';
 import { createEndpoint } from '../../../src/transport/grpc/endpoint.ts';
 import { defaultGrpcOptions } from '../../../src/transport/grpc/server.ts';
-import { createTlsServer } from '../../../src/transport/tls/tls-listener.ts';
+import { createTlsServer, secureHttp2 } from '../../../src/transport/tls/tls-listener.ts';
 import { createAuthority } from './authority.ts';
 import { followTls, makeTlsFolder } from './tls-folder.ts';
 
@@ -22,7 +22,7 @@ for (const [what, breakIt] of Object.entries(breaks)) {
     const { store } = await followTls(t, paths);
     const endpoint = createEndpoint([], defaultGrpcOptions);
     const taken = Promise.withResolvers<Socket>();
-    const { server } = createTlsServer(store, false, {
+    const { server } = createTlsServer(store, false, secureHttp2, {
       connected(socket) {
         endpoint.accept(socket);
         taken.resolve(socket);

@@ -109,7 +109,7 @@ export interface Pipe {
 }
 
 export interface EnvoyInternalAddress {
-  readonly serverListenerName: string;
+  readonly addressNameSpecifier: { readonly $case: "serverListenerName"; readonly value: string } | undefined;
 }
 
 export interface Metadata {
@@ -1347,13 +1347,15 @@ export const Pipe: MessageFns<Pipe> = {
 };
 
 function createBaseEnvoyInternalAddress(): EnvoyInternalAddress {
-  return { serverListenerName: "" };
+  return { addressNameSpecifier: undefined };
 }
 
 export const EnvoyInternalAddress: MessageFns<EnvoyInternalAddress> = {
   encode(message: EnvoyInternalAddress, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.serverListenerName !== "") {
-      writer.uint32(10).string(message.serverListenerName);
+    switch (message.addressNameSpecifier?.$case) {
+      case "serverListenerName":
+        writer.uint32(10).string(message.addressNameSpecifier.value);
+        break;
     }
     return writer;
   },
@@ -1376,7 +1378,7 @@ export const EnvoyInternalAddress: MessageFns<EnvoyInternalAddress> = {
               break;
             }
 
-            message.serverListenerName = reader.string();
+            message.addressNameSpecifier = { $case: "serverListenerName", value: reader.string() };
             continue;
           }
         }
@@ -1396,7 +1398,14 @@ export const EnvoyInternalAddress: MessageFns<EnvoyInternalAddress> = {
   },
   fromPartial<I extends Exact<DeepPartial<EnvoyInternalAddress>, I>>(object: I): EnvoyInternalAddress {
     const message = createBaseEnvoyInternalAddress() as any;
-    message.serverListenerName = object.serverListenerName ?? "";
+    switch (object.addressNameSpecifier?.$case) {
+      case "serverListenerName": {
+        if (object.addressNameSpecifier?.value !== undefined && object.addressNameSpecifier?.value !== null) {
+          message.addressNameSpecifier = { $case: "serverListenerName", value: object.addressNameSpecifier.value };
+        }
+        break;
+      }
+    }
     return message;
   },
 };

@@ -1,0 +1,32 @@
+import { foldName } from '../../identity/header-name.ts';
+import type { Snapshot } from '../../policy/snapshot.ts';
+import type { ForwardRefusal } from '../../route/route-reason.ts';
+import { identityHeaderNames } from '../web/identity-headers.ts';
+import type { WebRequest } from '../web/web-request.ts';
+import type { Habits } from './flavour.ts';
+
+/** How the names begin that an Envoy is told to take from our answers, whatever the policy. */
+const OURS = 'x-sidegate-';
+
+/**
+ * Why a request may not reach the upstream, whoever sends it: it carries a header that the upstream would take for our
+ * word, or for that of an auth proxy, and this proxy cannot be made to take it out. Proxies overwrite what they were
+ * configured to overwrite; a header that a policy tells rows in since today is not among it.
+ */
+export function barTo(
+  { route, credentials }: WebRequest,
+  { removesHeaders }: Habits,
+  { routes, authentication }: Pick<Snapshot, 'routes' | 'authentication'>,
+): ForwardRefusal | undefined {
+  if (removesHeaders) {
+    const untold = routes.scopeHeaders.filter((name) => !name.startsWith(OURS));
+    return untold.length > 0 && route.headers.some(({ name }) => untold.includes(name))
+      ? 'RESERVED_HEADER'
+      : undefined;
+  }
+  const { scopeHeaders } = routes;
+  const isOurs = (name: string): boolean =>
+    identityHeaderNames.includes(name) || scopeHeaders.some((each) => foldName(each) === name);
+  if (route.headers.some(({ name }) => isOurs(foldName(name)))) return 'RESERVED_HEADER';
+  return authentication.unbelieved(credentials).length > 0 ? 'UNBELIEVED_HEADER' : undefined;
+}

@@ -1,0 +1,47 @@
+import { isIP } from 'node:net';
+import type { Position } from '../../decision/policy-data.ts';
+import type { Header } from '../../identity/credentials.ts';
+import type { Question } from '../../route/ask.ts';
+import type { DecisionEvent, RequestEvent } from '../../telemetry/events.ts';
+import { toAsked } from './asked.ts';
+import type { WebRequest } from './web-request.ts';
+
+/** What a decision event says of a request and the question that it was; nothing of one that could not be read. */
+export function describe(
+  request: WebRequest | undefined,
+  question: Question | undefined,
+  trustedHops: number,
+): Pick<DecisionEvent, 'request' | 'action' | 'resource'> {
+  const event = request && toEvent(request, question?.route.source, trustedHops);
+  return { request: event, ...toAsked(question) };
+}
+
+function toEvent(
+  { route: { method, authority, target, headers }, credentials: { peer } }: WebRequest,
+  route: Position | undefined,
+  trustedHops: number,
+): RequestEvent {
+  const whole = typeof target === 'string' ? target : Buffer.from(target).toString('latin1');
+  const end = whole.indexOf('?');
+  const address = peer?.address ?? '';
+  return {
+    method,
+    host: authority,
+    path: end < 0 ? whole : whole.slice(0, end),
+    route,
+    peer: address,
+    client: trustedHops === 0 ? address : clientBefore(trustedHops, headers),
+  };
+}
+
+/**
+ * The address that so many proxies back stood before the outermost of them: each of them adds the one that it sees at
+ * the right end of `X-Forwarded-For`, and what stands further left is the client's to write.
+ */
+function clientBefore(hops: number, headers: readonly Header[]): string {
+  const addresses = headers
+    .filter(({ name }) => name.toLowerCase() === 'x-forwarded-for')
+    .flatMap(({ value }) => value.split(','));
+  const address = addresses.at(-hops)?.trim() ?? '';
+  return isIP(address) === 0 ? '' : address;
+}

@@ -1,0 +1,16 @@
+import type { Snapshot } from '../../policy/snapshot.ts';
+import { aliasesIn, identityHeaderNames } from './identity-headers.ts';
+import type { WebRequest } from './web-request.ts';
+
+/**
+ * The headers of a request that may not reach the upstream though we set none of that name: aliases of ours, and identity
+ * headers of the policy whose sender is not believed.
+ */
+export function unwantedIn(
+  { route, credentials }: WebRequest,
+  { routes, authentication }: Pick<Snapshot, 'routes' | 'authentication'>,
+): readonly string[] {
+  const names = route.headers.map(({ name }) => name);
+  const ours = new Set([...identityHeaderNames, ...routes.scopeHeaders]);
+  return [...aliasesIn(names, ours), ...authentication.unbelieved(credentials)];
+}
