@@ -8,8 +8,8 @@ export interface ShadowCounts {
   readonly equal: Tally;
   /** Answers that differ, of each RPC by the effect of the policy and that of the shadow. */
   readonly different: (rpc: RpcName) => Tally;
-  /** The RPCs that are compared. */
-  readonly rpcs: readonly RpcName[];
+  /** The RPCs of which anything was compared, and all that may be. */
+  readonly rpcs: () => Iterable<RpcName>;
   /** Answers that were not compared. */
   dropped: number;
   readonly reloads: Record<LoadStatus['result'], number>;
@@ -25,6 +25,7 @@ const compared: readonly (readonly [RpcName, effects: readonly Effect[], alike: 
   ['AuthorizeBatch', decisions, []],
   ['ScopeFor', rows, ['CONDITIONAL']],
   ['Check', decisions, decisions],
+  ['ForwardAuth', decisions, decisions],
 ];
 
 /** Counts at zero, with every effect that there can be. */
@@ -33,11 +34,14 @@ export function createShadowCounts(): ShadowCounts {
   const different = new Map(
     compared.map(([rpc, effects, alike]) => [rpc, createTally(pairsOf(effects, alike))]),
   );
-  const other = createTally([]);
   return {
     equal: createTally(equal),
-    different: (rpc) => different.get(rpc) ?? other,
-    rpcs: [...different.keys()],
+    different(rpc) {
+      const tally = different.get(rpc) ?? createTally([]);
+      different.set(rpc, tally);
+      return tally;
+    },
+    rpcs: () => different.keys(),
     dropped: 0,
     reloads: { ok: 0, failed: 0 },
   };

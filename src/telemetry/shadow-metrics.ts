@@ -40,7 +40,7 @@ function addComparisons(page: PageWriter, { counts, shadowLog }: ShadowSource): 
   page.counter(
     'sidegate_shadow_different_total',
     'Answers that the shadow would not have given, by their effect and its own',
-    counts.rpcs.flatMap((rpc) =>
+    [...counts.rpcs()].flatMap((rpc) =>
       counts
         .different(rpc)
         .read()

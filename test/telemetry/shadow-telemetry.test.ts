@@ -57,6 +57,20 @@ test('answers are counted, equal or not, and each pair of effects is there from 
   t.is(value('sidegate_shadow_log_dropped_total'), 3);
 });
 
+test('nothing that is compared is missing from the page', async (t) => {
+  const { telemetry, page } = setUp();
+  const rpcs = ['Authorize', 'AuthorizeBatch', 'ScopeFor', 'Check', 'ForwardAuth', 'ListGrants'] as const;
+  for (const rpc of rpcs) {
+    telemetry.observer.agreed(rpc, 'DENY');
+    telemetry.observer.differed({ ...difference, rpc });
+  }
+  const { value } = await page();
+  for (const rpc of rpcs) {
+    t.is(value('sidegate_shadow_equal_total', { rpc, effect: 'DENY' }), 1);
+    t.is(value('sidegate_shadow_different_total', { rpc, from: 'DENY', to: 'FAULT' }), 1);
+  }
+});
+
 test('how loads of the shadow go is told apart from those of the policy', async (t) => {
   const { store, log, telemetry, page } = setUp();
   followShadow(store, telemetry, log);

@@ -52,7 +52,7 @@ export function createForwardAnswerer(parts: ForwardParts, habits: Habits, mode:
   };
 }
 
-/** How much a shadow that asks again holds of it, about. */
+/** How much a shadow that asks again holds of it, about, but for its body. */
 function headBytes({ url = '', rawHeaders }: IncomingMessage): number {
   return rawHeaders.reduce((bytes, text) => bytes + text.length, url.length);
 }
@@ -90,7 +90,9 @@ function createForwardDecider(
     if (!announcesBody(request)) return decide(request, call);
     if (!habits.sendsBody) return refuse(call, 'UNEXPECTED_BODY');
     return collectBody(request, maxRequestBytes).then((bytes) =>
-      bytes === 'TOO_LARGE' ? refuse(call, 'BODY_TOO_LARGE') : decide(request, call, bytes),
+      bytes === 'TOO_LARGE'
+        ? refuse(call, 'BODY_TOO_LARGE')
+        : decide(request, { ...call, bytes: call.bytes + bytes.length }, bytes),
     );
   };
 }

@@ -1,8 +1,9 @@
 import { status } from '@grpc/grpc-js';
 import type { Saying, ShadowObserver } from '../../telemetry/events.ts';
-import { admit, type SnapshotSource } from '../grpc/admission.ts';
+import { judge, type SnapshotSource } from '../grpc/admission.ts';
 import { after } from '../grpc/after.ts';
 import type { Asked, Call, Exchange, Said, Shadow } from '../grpc/call.ts';
+import { Fault } from '../grpc/fault.ts';
 import { type Failure, settle } from '../grpc/unary.ts';
 import { type BacklogLimits, createBacklog } from './backlog.ts';
 import { differencesOf } from './compare.ts';
@@ -46,11 +47,13 @@ function compare(
     answered: () => undefined,
     faulted: (error: unknown) => observer.faulted(call.rpc, error),
   };
+  const snapshot = source.current();
+  if (snapshot === undefined) return undefined;
+  const { revision } = snapshot;
   return settle(report, () => {
-    let revision = '';
     const said = settle(report, () => {
-      const admission = admit(source, call.origin, call.clock.nowMs);
-      revision = admission.snapshot.revision;
+      const admission = judge(snapshot, call.origin, call.clock.nowMs);
+      if (admission instanceof Fault) throw admission;
       return again({ ...call, ...admission });
     });
     return after(said, (outcome) => {

@@ -33,6 +33,7 @@ interface Choice {
   readonly mode?: Mode;
   readonly store?: HeldStore;
   readonly tls?: ForwardServerParts['tls'];
+  readonly shadow?: ForwardServerParts['shadow'];
 }
 
 /** The snapshot of a policy. */
@@ -54,6 +55,7 @@ export async function serveForward(
     mode = 'enforcing',
     store = createHeldStore(snapshotOf(tablePolicy)),
     tls,
+    shadow,
   }: Choice = {},
 ): Promise<Served> {
   const observer = createRecordedObserver();
@@ -63,7 +65,7 @@ export async function serveForward(
     maxRequestBytes,
     socketMode: 0o660,
     trustedHops: 0,
-    shadow: undefined,
+    shadow,
     tls,
   });
   t.teardown(() => server.drain(0));

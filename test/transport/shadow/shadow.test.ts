@@ -285,7 +285,12 @@ test('a shadow that does not admit the caller, or cannot read the request, has n
   await shadow.rest(5000);
   t.like(recorded.differences.pop(), {
     policy: { effect: 'ALLOW' },
-    shadow: { effect: 'FAULT', reason: 'PERMISSION_DENIED', principal: undefined },
+    shadow: {
+      effect: 'FAULT',
+      reason: 'PERMISSION_DENIED',
+      revision: 'revision',
+      principal: undefined,
+    },
   });
   t.deepEqual(recorded.faults, []);
 });
