@@ -4,7 +4,7 @@ import type { Observer } from '../../telemetry/events.ts';
 import type { Origin, SnapshotSource } from '../grpc/admission.ts';
 import { createDecisionIds, type Shadow } from '../grpc/call.ts';
 import { listen, type TlsParts } from '../grpc/listen.ts';
-import { type Report, readClock, secondsSince } from '../grpc/unary.ts';
+import { attempt, type Report, readClock, secondsSince } from '../grpc/unary.ts';
 import type { Bound } from '../listen/bind.ts';
 import type { Mode } from '../web/verdict.ts';
 import { createForwardAnswerer } from './answer-forward.ts';
@@ -72,7 +72,9 @@ export function createForwardAuthServer(parts: ForwardServerParts): ForwardAuthS
         return;
       }
       const finish = ({ answer: found, code }: { answer: ForwardAnswer; code: string }): void => {
-        send(request, response, found, state.draining || code === 'PERMISSION_DENIED');
+        const isLast = state.draining || code === 'PERMISSION_DENIED';
+        const failed = attempt(report, () => send(request, response, found, isLast)) !== undefined;
+        if (failed) request.socket.destroy();
         report.answered(code, secondsSince(clock));
       };
       const found = answer(request, origin, clock);

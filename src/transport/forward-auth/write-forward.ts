@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import { foldName } from '../../identity/header-name.ts';
 import type { Snapshot } from '../../policy/snapshot.ts';
 import type { Failure } from '../grpc/unary.ts';
 import { toDenialAnswer } from '../web/denial.ts';
@@ -30,12 +31,20 @@ export function writeForward(
   }
   const unwanted = habits.removesHeaders ? unwantedIn(request, snapshot) : [];
   const removal: readonly HeaderPair[] = [['x-envoy-auth-headers-to-remove', unwanted.join(',')]];
+  const upstream = toUpstreamHeaders(verdict, passage.mark, snapshot.routes.scopeHeaders);
   const headers = [
-    ...toUpstreamHeaders(verdict, passage.mark, snapshot.routes.scopeHeaders),
-    ...(verdict.question?.route.responseHeaders ?? []),
+    ...upstream,
+    ...besides(verdict.question?.route.responseHeaders ?? [], upstream),
     ...(unwanted.length === 0 ? [] : removal),
   ];
   return { status: 200, headers, body: '' };
+}
+
+/** What is for the client stands beside what is for the upstream: it may not be taken for that. */
+function besides(client: readonly HeaderPair[], upstream: readonly HeaderPair[]): readonly HeaderPair[] {
+  if (client.length === 0) return client;
+  const taken = new Set(upstream.map(([name]) => foldName(name)));
+  return client.filter(([name]) => !taken.has(foldName(name)));
 }
 
 /** Writes that nothing was decided: 503, and 403 for one who may not ask. */
