@@ -47,7 +47,7 @@ function toConfig(asking: Asking): object {
   const manager = typed('filters.network.http_connection_manager.v3.HttpConnectionManager', {
     stat_prefix: 'in',
     route_config: { virtual_hosts: [{ name: 'all', domains: ['*'], routes }] },
-    http_filters: asking === undefined ? [router] : [...toFilters(asking.over), router],
+    http_filters: asking === undefined ? [router] : [toFilter(asking.over), router],
   });
   const filters = [{ name: 'envoy.filters.network.http_connection_manager', typed_config: manager }];
   return {
@@ -61,33 +61,26 @@ function toConfig(asking: Asking): object {
 
 const anyPort = { socket_address: { address: '127.0.0.1', port_value: 0 } };
 
-/** Over HTTP Envoy says in no other way who its peer is. */
-const peer = { key: 'x-sidegate-peer', value: '%DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT%' };
-const peerFilter = {
-  name: 'envoy.filters.http.header_mutation',
-  typed_config: typed('filters.http.header_mutation.v3.HeaderMutation', {
-    mutations: {
-      request_mutations: [{ append: { header: peer, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' } }],
-    },
-  }),
-};
-
-function toFilters(over: 'gRPC' | 'HTTP'): readonly object[] {
+function toFilter(over: 'gRPC' | 'HTTP'): object {
   const timeout = '1s';
   const grpc = { grpc_service: { envoy_grpc: { cluster_name: 'sidegate' }, timeout } };
   const http = {
     allowed_headers: { patterns: [{ safe_regex: { regex: '.*' } }] },
     http_service: {
       server_uri: { uri: 'http://sidegate', cluster: 'sidegate', timeout },
+      authorization_request: {
+        headers_to_add: [
+          { key: 'x-sidegate-peer', value: '%DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT%' },
+        ],
+      },
       authorization_response: { allowed_upstream_headers: { patterns: [{ prefix: 'x-sidegate-' }] } },
     },
   };
   const config = { transport_api_version: 'V3', ...(over === 'gRPC' ? grpc : http) };
-  const filter = {
+  return {
     name: 'envoy.filters.http.ext_authz',
     typed_config: typed('filters.http.ext_authz.v3.ExtAuthz', config),
   };
-  return over === 'gRPC' ? [filter] : [peerFilter, filter];
 }
 
 function toCluster({ over, socket }: NonNullable<Asking>): object {
