@@ -12,7 +12,7 @@ const bad = ({ status }: LoadReport): boolean => status.result === 'failed';
 const troubles = [
   { trouble: 'throws', mark: '# throw', limits: {} },
   { trouble: 'ends its thread', mark: '# exit', limits: {} },
-  { trouble: 'never ends', mark: '# spin', limits: { loadTimeoutMs: 3000 } },
+  { trouble: 'never ends', mark: '# spin', limits: { loadTimeoutMs: 7000 } },
   { trouble: 'takes all memory', mark: '# memory', limits: { workerHeapMb: 32 } },
 ] as const;
 
