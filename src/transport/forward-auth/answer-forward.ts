@@ -69,7 +69,8 @@ function createForwardDecider(
     const verdict = conclude(desk, call, {
       request,
       question: undefined,
-      observed: mode === 'observing',
+      // INVARIANT: nobody poses as us, not even where nothing else is enforced.
+      observed: mode === 'observing' && reason !== 'RESERVED_HEADER',
       caller: undefined,
       outcome: refuseForward(reason),
     });

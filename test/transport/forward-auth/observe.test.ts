@@ -42,6 +42,16 @@ for (const flavour of flavours) {
     );
   });
 
+  test(`${flavour}: even there nobody poses as us`, async (t) => {
+    const { port } = await serveForward(t, flavour, { mode: 'observing' });
+    const { status, headers } = await sendRaw(port, lines('/open/a', 'X_Sidegate_Id: root'));
+    if (flavour === 'envoy') t.is(headers.get('x-envoy-auth-headers-to-remove'), 'x_sidegate_id');
+    else t.is(status, flavour === 'nginx' ? 403 : 400);
+    const theirs = await sendRaw(port, lines('/open/a', 'X-Auth-Request-Email: root@example.com'));
+    t.is(theirs.status, 200);
+    t.is(theirs.headers.get('x-sidegate-email'), '-');
+  });
+
   test(`${flavour}: elsewhere the mark says nothing, whoever brings it along`, async (t) => {
     const { port } = await serveForward(t, flavour);
     const { status, headers } = await sendRaw(port, lines('/open/a'));
