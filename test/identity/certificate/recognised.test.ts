@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { AuthenticationResult } from '../../../src/identity/authentication.ts';
+import { recogniseNames } from '../../../src/identity/certificate/recognise.ts';
 import type { Credentials } from '../../../src/identity/credentials.ts';
 import { assemble } from '../../../src/policy/assemble.ts';
 import { load } from '../../../src/policy/load.ts';
@@ -75,6 +76,11 @@ test('a peer is known by the certificate that the PEP saw, until that ends', asy
   }
 });
 
+test('a certificate has room for many names', async (t) => {
+  t.truthy((await byPeer({ uris: [shop] }, (pem) => pem.padEnd(16_384))).principal);
+  t.is((await byPeer({ uris: [shop] }, (pem) => pem.padEnd(16_385))).rejection?.reason, 'TOO_LARGE');
+});
+
 test('of rules for one kind of name the one within whose bounds it lies counts', async (t) => {
   t.like((await byPeer({ uris: ['spiffe://people.local/ann'] })).principal, {
     kind: 'USER',
@@ -105,6 +111,19 @@ test('a subject is known as RFC 4514 writes it, from the certificate and from En
     id,
     expiresAtMs: Infinity,
   });
+});
+
+test('an empty subject is none', (t) => {
+  const names = { uris: [shop], dnsNames: [], emails: [], subject: '' };
+  const rule = {
+    from: 'xfcc',
+    setBy: [],
+    element: 'only',
+    id: 'subject',
+    kind: 'USER',
+    bounds: ['O=a'],
+  } as const;
+  t.is(recogniseNames(names, [rule], Infinity).rejection?.reason, 'NO_NAME');
 });
 
 test('the header says as much as Envoy writes', async (t) => {

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { createBoundedCache } from '../../../src/identity/jwt/bounded-cache.ts';
+import { tries } from '../tries.ts';
 
 const steps = fc.array(
   fc.record({ key: fc.nat(40).map(String), bytes: fc.integer({ min: 1, max: 60 }), set: fc.boolean() }),
@@ -22,6 +23,7 @@ test('it gives what was set last under a key, or nothing, and never holds more t
       const bytes = held.reduce((sum, [, entry]) => sum + entry.bytes, 0);
       return held.length <= 20 && bytes <= 400;
     }),
+    tries(100),
   );
   t.pass();
 });

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { readStrictObject } from '../../../src/identity/jwt/strict-json.ts';
+import { tries } from '../tries.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -11,6 +12,7 @@ test('an object without repeated names reads as JSON does', (t) => {
       const parsed: unknown = JSON.parse(text);
       t.deepEqual(Object.fromEntries(readStrictObject(bytes(text)) ?? []), parsed);
     }),
+    tries(100),
   );
 });
 
@@ -20,6 +22,7 @@ test('arbitrary bytes never throw', (t) => {
       readStrictObject(input);
       return true;
     }),
+    tries(100),
   );
   t.pass();
 });
