@@ -54,3 +54,9 @@ test('names that differ are no repetition, wherever they stand', (t) => {
 test('bytes that are no UTF-8 are refused', (t) => {
   t.is(readStrictObject(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d)), undefined);
 });
+
+test('an object nests 32 deep and no deeper', (t) => {
+  const nested = (depth: number): string => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+  t.is(readStrictObject(bytes(nested(32)))?.size, 1);
+  t.is(readStrictObject(bytes(nested(33))), undefined);
+});
