@@ -35,6 +35,7 @@ const names: readonly (readonly [it: string, kind: NameKind, text: string, isNam
   ...Array.from('"+,;<>\\\t\u007fä', (letter) => {
     return [`a subject with ${JSON.stringify(letter)}`, 'subject', `CN=a${letter}`, false] as const;
   }),
+  ['an empty subject', 'subject', '', false],
   ['a subject with an escape that is none', 'subject', String.raw`CN=\a`, false],
   ['a subject with a pair that has no value', 'subject', 'CN=,O=a', false],
   ['a subject with a pair that has no type', 'subject', '=a,O=a', false],
