@@ -4,7 +4,7 @@ import { readImpersonation } from '../../src/identity/impersonation-header.ts';
 const found = (...headers: readonly (readonly [name: string, value: string])[]): unknown => {
   const wanted = readImpersonation(headers.map(([name, value]) => ({ name, value })));
   if (wanted === undefined || 'by' in wanted) return wanted;
-  return /^\P{Lu}[^\n]*[^.\n]$/u.test(wanted.message) ? wanted.reason : wanted.message;
+  return /^[^\p{Lu}\s].*[^.\s]$/u.test(wanted.message) ? wanted.reason : wanted.message;
 };
 
 const ann = { by: 'user', name: 'ann@example.com' };

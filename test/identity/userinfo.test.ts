@@ -60,4 +60,15 @@ test('user information is bounded', (t) => {
     groups: Array.from({ length: 1000 }, (_, at) => `g${at}`),
   });
   t.like(readUserinfo(many, 0), { id: 'ann@example.com' });
+  const ofBytes = (bytes: number): string => {
+    const [start, end] = ['{"sub":"s","x":"', '"}'];
+    return Buffer.from(`${start}${'a'.repeat(bytes - start.length - end.length)}${end}`).toString(
+      'base64url',
+    );
+  };
+  t.like(readUserinfo(ofBytes(12_288), 0), { id: 's' });
+  t.like(readUserinfo(ofBytes(12_289), 0), {
+    reason: 'TOO_LARGE',
+    message: 'user information of over 16384 characters',
+  });
 });

@@ -34,7 +34,7 @@ const found = (claims: object, by: IssuerData = issuer, others = ['other/']): un
     by,
     others,
   );
-  if (principal === undefined) return /^\P{Lu}[^\n]*[^.\n]$/u.test(rejection.message) && rejection.reason;
+  if (principal === undefined) return /^[^\p{Lu}\s].*[^.\s]$/u.test(rejection.message) && rejection.reason;
   const { email, groups, attributes } = principal;
   return { email, groups, attributes: Object.fromEntries(attributes) };
 };

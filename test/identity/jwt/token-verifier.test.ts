@@ -99,7 +99,7 @@ function verifierOf(issuers: readonly Issuer[], memory: TokenMemory = createToke
   return async (text: string, atMs: number = nowMs): Promise<string> => {
     const { principal, rejection } = await verify(text, hash('sha256', text), atMs);
     if (rejection === undefined) return principal.id;
-    return /^\P{Lu}[^\n]*[^.\n]$/u.test(rejection.message) ? rejection.reason : rejection.message;
+    return /^[^\p{Lu}\s].*[^.\s]$/u.test(rejection.message) ? rejection.reason : rejection.message;
   };
 }
 
