@@ -18,7 +18,8 @@ export function peerPatternProblem(pattern: string): string | undefined {
 
 /**
  * Compiles the names of peers: addresses and ranges are compared with the peer's address, URIs with its principal,
- * `*` standing for anything. A peer that says neither is none of them.
+ * `*` standing for anything. An IPv4 address is the same when a dual-stack socket wrote it as IPv6. A peer that says
+ * neither is none of them.
  *
  * @throws {Error} when `peerPatternProblem` has something to say
  */
@@ -32,9 +33,8 @@ export function compilePeers(patterns: readonly string[]): PeerMatcher {
     else throw new Error(`\`${pattern}\` names no peer`);
   }
   return ({ address, principal }) => {
-    const plain = withoutMapping(address);
-    const family = isIP(plain);
-    if (family !== 0 && ranges.check(plain, family === 6 ? 'ipv6' : 'ipv4')) return true;
+    const family = isIP(address);
+    if (family !== 0 && ranges.check(address, family === 6 ? 'ipv6' : 'ipv4')) return true;
     return principal !== '' && principals.some((matches) => matches(principal));
   };
 }
@@ -65,9 +65,4 @@ export function toSubnet(pattern: string): Subnet | undefined {
 /** A name in which `*` stands for anything. */
 export function compileName(pattern: string): Matcher {
   return compilePattern(pattern.replace(/[\\.+?()|[\]{}^$]/g, '\\$&').replaceAll('*', '.*'));
-}
-
-/** An IPv4 address that a dual-stack socket wrote as IPv6. @see RFC 4291 §2.5.5.2 */
-function withoutMapping(address: string): string {
-  return /^::ffff:(?=\d+\.)/i.test(address) ? address.slice('::ffff:'.length) : address;
 }

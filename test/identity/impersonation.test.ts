@@ -7,6 +7,7 @@ import { assemble } from '../../src/policy/assemble.ts';
 import { load } from '../../src/policy/load.ts';
 import { fieldsOf } from '../policy/decode.ts';
 import { type ServedPolicy, type Shown, servePolicy } from './serve-policy.ts';
+import { tries } from './tries.ts';
 
 const rootToken = 'the-token-of-an-operator-'.repeat(4);
 const rootDigest = hash('sha256', rootToken);
@@ -242,6 +243,6 @@ test('no headers make anybody act as somebody else but an owner, and nothing thr
       t.is(principal.kind, 'USER');
       t.is(stand(parts.policy, principal, nowMs).refusal, undefined);
     }),
-    { numRuns: 5000 },
+    tries(5000),
   );
 });

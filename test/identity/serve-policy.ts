@@ -14,7 +14,7 @@ export interface ServedPolicy extends Served {
   readonly events: readonly KeyEvent[];
   /** Waits for the next thing that is told of keys. */
   readonly nextEvent: () => Promise<KeyEvent>;
-  /** Waits until the keys of so many issuers have come; one, if it is not said. */
+  /** Waits until the keys of so many issuers have come; one, if it is not said. @throws {Error} when some fail again and again */
   readonly keysCame: (issuers?: number) => Promise<void>;
   /** Serves another policy. */
   readonly reload: (policy: string) => void;
@@ -58,7 +58,11 @@ export async function servePolicy(
     events,
     nextEvent: () => told.promise,
     async keysCame(issuers = 1) {
-      while (events.filter((event) => 'keys' in event).length < issuers) await told.promise;
+      while (events.filter((event) => 'keys' in event).length < issuers) {
+        const event = await told.promise;
+        const failures = events.filter((each) => 'problem' in each && each.issuer === event.issuer);
+        if ('problem' in event && failures.length > 2) throw new Error(event.problem);
+      }
     },
     reload(next) {
       generation += 1;

@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { readUserinfo } from '../../src/identity/userinfo.ts';
 import { authenticationOf } from './authentication-table.ts';
+import { tries } from './tries.ts';
 
 const RUNS = 5000;
 const { authenticate } = authenticationOf([{ keys: ['Kalm-Sso-Userinfo'], setBy: ['10.0.0.0/8'] }], []);
@@ -33,7 +34,7 @@ test('no user information makes authentication throw, and whom it names has a na
         principal === undefined || (principal.id !== '' && !principal.attributes.has('kalm-sso-userinfo'))
       );
     }),
-    { numRuns: RUNS },
+    tries(RUNS),
   );
   t.pass();
 });
@@ -43,7 +44,7 @@ test('no user information authenticates a stranger', (t) => {
     fc.property(text, fc.constantFrom('', '192.0.2.1', '::1', '10.0.0.256'), (value, address) => {
       return ask(value, address).rejection?.reason === 'MISSING';
     }),
-    { numRuns: RUNS },
+    tries(RUNS),
   );
   t.pass();
 });
@@ -59,4 +60,15 @@ test('user information is bounded', (t) => {
     groups: Array.from({ length: 1000 }, (_, at) => `g${at}`),
   });
   t.like(readUserinfo(many, 0), { id: 'ann@example.com' });
+  const ofBytes = (bytes: number): string => {
+    const [start, end] = ['{"sub":"s","x":"', '"}'];
+    return Buffer.from(`${start}${'a'.repeat(bytes - start.length - end.length)}${end}`).toString(
+      'base64url',
+    );
+  };
+  t.like(readUserinfo(ofBytes(12_288), 0), { id: 's' });
+  t.like(readUserinfo(ofBytes(12_289), 0), {
+    reason: 'TOO_LARGE',
+    message: 'user information of over 16384 characters',
+  });
 });

@@ -10,8 +10,8 @@ const BETWEEN_COMMAS = /(?:[^\\,]|\\.)+/gs;
  * @see RFC 4514 §2
  */
 export function splitDistinguishedName(text: string): readonly string[] | undefined {
-  const parts: readonly string[] = text.match(BETWEEN_COMMAS) ?? [];
-  return parts.join(',') === text && parts.every((part) => PART.test(part)) ? parts : undefined;
+  const parts: readonly string[] | null = text.match(BETWEEN_COMMAS);
+  return parts?.join(',') === text && parts.every((part) => PART.test(part)) ? parts : undefined;
 }
 
 /** Says whether a distinguished name lies below another one. Both as `splitDistinguishedName` reads them. */

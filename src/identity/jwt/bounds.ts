@@ -17,17 +17,17 @@ export function mayAssertEmail({ may }: IssuerData, email: string): boolean {
  * The groups that an issuer may assert, of those that it does. `undefined` when one of the others is within the bounds
  * of another issuer: leaving a group out takes grants and nothing else, but this is an attempt.
  *
- * @param others - the prefixes of the other issuers' groups
+ * @param prefixes - those of all issuers' groups
  */
 export function boundGroups(
   { may }: IssuerData,
   groups: readonly string[],
-  others: readonly string[],
+  prefixes: readonly string[],
 ): readonly string[] | undefined {
   if (may === undefined) return groups;
   const prefix = may.groupPrefix;
   const isOwn = (group: string): boolean => prefix !== undefined && group.startsWith(prefix);
   const own = groups.filter(isOwn);
   const foreign = groups.filter((group) => !isOwn(group));
-  return foreign.some((group) => others.some((other) => group.startsWith(other))) ? undefined : own;
+  return foreign.some((group) => prefixes.some((each) => group.startsWith(each))) ? undefined : own;
 }

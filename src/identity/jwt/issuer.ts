@@ -5,15 +5,15 @@ import type { KeySource } from './key-source.ts';
 export interface Issuer {
   readonly data: IssuerData;
   readonly keys: KeySource;
-  /** The prefixes of the other issuers' groups. */
-  readonly otherPrefixes: readonly string[];
+  /** The prefixes of all issuers' groups. */
+  readonly groupPrefixes: readonly string[];
 }
 
 /** Joins the issuers of a policy with their keys, which stand in the same order. */
 export function toIssuers(list: readonly IssuerData[], sources: readonly KeySource[]): readonly Issuer[] {
+  const groupPrefixes = list.flatMap(({ may }) => may?.groupPrefix ?? []);
   return list.flatMap((data, place) => {
     const keys = sources[place];
-    const others = list.filter((other) => other !== data).flatMap(({ may }) => may?.groupPrefix ?? []);
-    return keys === undefined ? [] : [{ data, keys, otherPrefixes: others }];
+    return keys === undefined ? [] : [{ data, keys, groupPrefixes }];
   });
 }

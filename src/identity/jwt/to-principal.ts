@@ -15,19 +15,19 @@ export interface VerifiedClaims {
  * Who the bearer of a verified token is, within what its issuer may assert. An e-mail beyond that is a rejection: to
  * leave it out would make a stranger of somebody whom the policy suspends or limits by it.
  *
- * @param others - the prefixes of the other issuers' groups
+ * @param prefixes - those of all issuers' groups
  */
 export function toPrincipal(
   { claims, expiresAtMs }: VerifiedClaims,
   issuer: IssuerData,
-  others: readonly string[],
+  prefixes: readonly string[],
 ): AuthenticationResult {
   const read = createClaimReader(claims);
   const id = read.one(issuer.claims.id);
   const email = read.one(issuer.claims.email);
   const isVerified = email !== undefined && saysVerified(claims, issuer.claims.email);
   const { attributes, unverified, beyond } = attributesOf(read, claims, issuer);
-  const groups = boundGroups(issuer, read.many(issuer.claims.groups), others);
+  const groups = boundGroups(issuer, read.many(issuer.claims.groups), prefixes);
   if (!read.isReadable())
     return reject('MALFORMED', 'a claim that the policy reads holds something else than text');
   if (id === undefined) return reject('MALFORMED', 'the claim that says who it is, is missing');

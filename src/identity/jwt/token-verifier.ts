@@ -101,14 +101,14 @@ async function verifyWith(
   keys: readonly VerificationKey[],
   token: string,
   suspect: Suspect,
-  { data, keys: source, otherPrefixes }: Issuer,
+  { data, keys: source, groupPrefixes }: Issuer,
   nowMs: number,
 ): Promise<Verified> {
   const set = source.current();
   for (const { fingerprint, verify } of keys) {
     if (!(await verify(token))) continue;
     return {
-      result: toPrincipal(suspect, data, otherPrefixes),
+      result: toPrincipal(suspect, data, groupPrefixes),
       remember: (laterMs) => laterMs < suspect.expiresAtMs && source.current().has(fingerprint),
     };
   }

@@ -40,7 +40,7 @@ function recognise(
   if (issuer === undefined) return reject('UNKNOWN_ISSUER', 'the policy does not believe this `iss` here');
   const expiresAtMs = inspectClaims(claims, issuer.data, nowMs);
   if (typeof expiresAtMs !== 'number') return { principal: undefined, rejection: expiresAtMs };
-  const result = toPrincipal({ claims, expiresAtMs }, issuer.data, issuer.otherPrefixes);
+  const result = toPrincipal({ claims, expiresAtMs }, issuer.data, issuer.groupPrefixes);
   if (result.principal === undefined) return result;
   return { principal: { ...result.principal, authenticatedBy: 'envoy' }, rejection: undefined };
 }

@@ -6,6 +6,7 @@ import { splitDistinguishedName } from '../../../src/identity/certificate/distin
 import { parseXfcc } from '../../../src/identity/certificate/xfcc.ts';
 import { noKeyRegistry } from '../../../src/identity/jwt/key-registry.ts';
 import { createAuthority } from '../../transport/tls/authority.ts';
+import { tries } from '../tries.ts';
 
 const RUNS = 5000;
 
@@ -91,7 +92,7 @@ test('arbitrary certificates and headers never throw and never authenticate', (t
     const result = authenticate({ headers: shown, peer: from }, nowMs);
     return !(result instanceof Promise) && result.principal === undefined;
   });
-  fc.assert(property, { numRuns: RUNS });
+  fc.assert(property, tries(RUNS));
   t.pass();
 });
 
@@ -114,7 +115,7 @@ test('what Envoy writes is read back, whatever is in the names', (t) => {
     }));
     return JSON.stringify(read) === JSON.stringify(elements);
   });
-  fc.assert(property, { numRuns: RUNS });
+  fc.assert(property, tries(RUNS));
   t.pass();
 });
 
@@ -124,7 +125,7 @@ test('a distinguished name is split at the commas that are not escaped, and join
     const parts = texts.map((text) => `CN=${text.replace(/["\\,+]/g, '\\$&')}`);
     return splitDistinguishedName(parts.join(','))?.join('\n') === parts.join('\n');
   });
-  fc.assert(property, { numRuns: RUNS });
+  fc.assert(property, tries(RUNS));
   t.pass();
 });
 

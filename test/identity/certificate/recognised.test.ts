@@ -1,5 +1,7 @@
 import test from 'ava';
 import type { AuthenticationResult } from '../../../src/identity/authentication.ts';
+import { recogniseCertificate, recogniseNames } from '../../../src/identity/certificate/recognise.ts';
+import { createXfccAuthenticator } from '../../../src/identity/certificate/xfcc-authenticator.ts';
 import type { Credentials } from '../../../src/identity/credentials.ts';
 import { assemble } from '../../../src/policy/assemble.ts';
 import { load } from '../../../src/policy/load.ts';
@@ -95,6 +97,11 @@ test('a peer is known by the certificate that the PEP saw, until that ends', asy
   }
 });
 
+test('a certificate has room for many names', async (t) => {
+  t.truthy((await byPeer({ uris: [shop] }, (pem) => pem.padEnd(16_384))).principal);
+  t.is((await byPeer({ uris: [shop] }, (pem) => pem.padEnd(16_385))).rejection?.reason, 'TOO_LARGE');
+});
+
 test('of rules for one kind of name the one within whose bounds it lies counts', async (t) => {
   t.like((await byPeer({ uris: ['spiffe://people.local/ann'] })).principal, {
     kind: 'USER',
@@ -125,6 +132,48 @@ test('a subject is known as RFC 4514 writes it, from the certificate and from En
     id,
     expiresAtMs: Infinity,
   });
+  const two = { subject: 'C=DE, O=Example\\, Inc., CN=Ann+OU=Ops' };
+  t.is((await byPeer(two)).principal?.id, 'CN=Ann+OU=Ops,O=Example\\, Inc.,C=DE');
+});
+
+const namesOnly = { uris: [], dnsNames: [], emails: [], subject: '' };
+const anyEmail = { from: 'peer', setBy: [], element: 'only', id: 'email', bounds: ['example.com'] } as const;
+
+test('an e-mail makes a workload that has none', (t) => {
+  const names = { ...namesOnly, emails: ['robot@example.com'] };
+  const { principal } = recogniseNames(names, [{ ...anyEmail, kind: 'WORKLOAD' }], Infinity);
+  t.like(principal, { kind: 'WORKLOAD', id: 'robot@example.com', email: undefined });
+});
+
+test('a certificate counts from its first moment until before its last', (t) => {
+  const certificate = { ...namesOnly, emails: ['ann@example.com'], validFromMs: 10, validToMs: 20 };
+  const at = (nowMs: number): string | undefined => {
+    const { rejection } = recogniseCertificate(certificate, [{ ...anyEmail, kind: 'USER' }], nowMs);
+    return rejection?.reason;
+  };
+  t.deepEqual([9, 10, 19, 20].map(at), ['NOT_YET_VALID', undefined, undefined, 'EXPIRED']);
+});
+
+test('a name that nobody may have is told before its time', async (t) => {
+  const { rejection } = await byPeer({ uris: ['spiffe://other.local/x'], from: -3, until: -1 });
+  t.is(rejection?.reason, 'OUT_OF_BOUNDS');
+});
+
+test('a certificate without names is that of nobody', async (t) => {
+  t.is((await byPeer({})).rejection?.reason, 'NO_NAME');
+});
+
+test('an empty subject is none', (t) => {
+  const names = { uris: [shop], dnsNames: [], emails: [], subject: '' };
+  const rule = {
+    from: 'xfcc',
+    setBy: [],
+    element: 'only',
+    id: 'subject',
+    kind: 'USER',
+    bounds: ['O=a'],
+  } as const;
+  t.is(recogniseNames(names, [rule], Infinity).rejection?.reason, 'NO_NAME');
 });
 
 test('the header says as much as Envoy writes', async (t) => {
@@ -132,6 +181,11 @@ test('the header says as much as Envoy writes', async (t) => {
   t.is((await byHeader(`${by};Hash=00;Subject="";URI=${shop}`)).principal?.id, shop);
   t.is((await byHeader(`${by};Hash=00;URI=;DNS=front.example.com`)).principal?.id, 'front.example.com');
   t.is((await byHeader(`uri="${shop}"`)).principal?.id, shop);
+  t.is((await byHeader(`Hash=00; URI=${shop}`)).principal?.id, shop);
+  const rest = `;URI=${shop}`;
+  const padded = (length: number): string => `By="${'a'.repeat(length - rest.length - 5)}"${rest}`;
+  t.is((await byHeader(padded(61_440))).principal?.id, shop);
+  t.is((await byHeader(padded(61_441))).rejection?.reason, 'TOO_LARGE');
   const { certificate, sha256 } = await authority.issue({ emails: ['ann@example.com'] });
   const cert = encodeLikeEnvoy(certificate);
   const { principal } = await byHeader(
@@ -145,6 +199,24 @@ test('of several elements the last counts where the policy says so', async (t) =
   const value = `URI=spiffe://evil.local/x,By=a;URI=${shop}`;
   t.is((await byHeader(value, '192.168.0.1')).principal?.id, shop);
   t.is((await byHeader(value)).rejection?.reason, 'DUPLICATE');
+});
+
+test('of several elements none counts where one rule says so', async (t) => {
+  const rules = (['last', 'only', 'last'] as const).map(
+    (element) =>
+      ({
+        from: 'xfcc',
+        setBy: ['10.0.0.1'],
+        element,
+        id: 'dns',
+        kind: 'USER',
+        bounds: ['example.com'],
+      }) as const,
+  );
+  const headers = [{ name: 'x-forwarded-client-cert', value: 'DNS=a.example.com,DNS=b.example.com' }];
+  const peer = { address: '10.0.0.1', principal: '', certificate: '' };
+  const result = await createXfccAuthenticator(rules)({ headers, peer }, 0);
+  t.is(result?.rejection?.reason, 'DUPLICATE');
 });
 
 test('an empty header is none', async (t) => {

@@ -19,6 +19,9 @@ const wanted: readonly (readonly [text: string, want: unknown])[] = [
   ['nothing', undefined],
   ['missing.roles', undefined],
   ['email.length', undefined],
+  ['email.0', undefined],
+  ['nothing.more', undefined],
+  ['realm_access.roles.length', undefined],
   ['realm_access.constructor', undefined],
   ['__proto__.toString', undefined],
 ];
@@ -34,3 +37,7 @@ for (const text of ['', '.', 'a..b', '/', '/a//b', 'a.b.c.d.e.f.g.h.i']) {
     t.is(parseClaimPath(text), undefined);
   });
 }
+
+test('eight names are a path', (t) => {
+  t.deepEqual(parseClaimPath('a.b.c.d.e.f.g.h'), Array.from('abcdefgh'));
+});

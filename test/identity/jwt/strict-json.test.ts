@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { readStrictObject } from '../../../src/identity/jwt/strict-json.ts';
+import { tries } from '../tries.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -11,6 +12,7 @@ test('an object without repeated names reads as JSON does', (t) => {
       const parsed: unknown = JSON.parse(text);
       t.deepEqual(Object.fromEntries(readStrictObject(bytes(text)) ?? []), parsed);
     }),
+    tries(100),
   );
 });
 
@@ -20,6 +22,7 @@ test('arbitrary bytes never throw', (t) => {
       readStrictObject(input);
       return true;
     }),
+    tries(100),
   );
   t.pass();
 });
@@ -50,4 +53,10 @@ test('names that differ are no repetition, wherever they stand', (t) => {
 
 test('bytes that are no UTF-8 are refused', (t) => {
   t.is(readStrictObject(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d)), undefined);
+});
+
+test('an object nests 32 deep and no deeper', (t) => {
+  const nested = (depth: number): string => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+  t.is(readStrictObject(bytes(nested(32)))?.size, 1);
+  t.is(readStrictObject(bytes(nested(33))), undefined);
 });

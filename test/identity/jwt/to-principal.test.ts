@@ -34,7 +34,7 @@ const found = (claims: object, by: IssuerData = issuer, others = ['other/']): un
     by,
     others,
   );
-  if (principal === undefined) return rejection.reason;
+  if (principal === undefined) return /^[^\p{Lu}\s].*[^.\s]$/u.test(rejection.message) && rejection.reason;
   const { email, groups, attributes } = principal;
   return { email, groups, attributes: Object.fromEntries(attributes) };
 };
@@ -52,6 +52,30 @@ const rows: readonly (readonly [it: string, found: unknown, want: unknown])[] = 
   [
     'a verified e-mail is one',
     found({ email: ann, email_verified: true }, { ...issuer, claims: { ...issuer.claims, attributes: [] } }),
+    { ...nobody, email: ann },
+  ],
+  [
+    'an e-mail that a text says is verified is one',
+    found(
+      { email: ann, email_verified: 'true' },
+      { ...issuer, claims: { ...issuer.claims, attributes: [] } },
+    ),
+    { ...nobody, email: ann },
+  ],
+  [
+    'an e-mail that is not verified where it stands is none',
+    found(
+      { user: { email: ann, email_verified: false }, email_verified: true },
+      { ...issuer, claims: { ...issuer.claims, email: ['user', 'email'], attributes: [] } },
+    ),
+    { ...nobody, attributes: { sub: 'ann', 'unverified-email': ann } },
+  ],
+  [
+    'nor does it count that another one is not',
+    found(
+      { user: { email: ann, email_verified: true }, email_verified: false },
+      { ...issuer, claims: { ...issuer.claims, email: ['user', 'email'], attributes: [] } },
+    ),
     { ...nobody, email: ann },
   ],
   ...[false, 'false', null, 0, 1, 'yes', {}].map(
@@ -145,15 +169,53 @@ const rows: readonly (readonly [it: string, found: unknown, want: unknown])[] = 
     { ...nobody, groups: ['shop/a'] },
   ],
   ['a group of another issuer', found({ realm: { groups: ['shop/a', 'other/b'] } }), 'OUT_OF_BOUNDS'],
-  ['groups of an issuer that may assert none', found({ realm: { groups: ['shop/a'] } }, mute), nobody],
+  [
+    'groups of an issuer that may assert none',
+    found({ realm: { groups: ['shop/a', 'undefined/a'] } }, mute),
+    nobody,
+  ],
+  [
+    'a group within the bounds that is within those of another as well',
+    found({ realm: { groups: ['shop/a/b'] } }, issuer, ['shop/a/']),
+    { ...nobody, groups: ['shop/a/b'] },
+  ],
   [
     'groups of a lone issuer',
     found({ realm: { groups: ['a', 'other/b'] } }, free),
     { ...nobody, groups: ['a', 'other/b'] },
   ],
   ['a number is text', found({ team: 7 }), { ...nobody, attributes: { sub: 'ann', team: '7' } }],
+  [
+    'the largest number that is no other one is text',
+    found({ team: -Number.MAX_SAFE_INTEGER }),
+    { ...nobody, attributes: { sub: 'ann', team: '-9007199254740991' } },
+  ],
+  ['a larger number is none', found({ team: Number.MAX_SAFE_INTEGER + 1 }), 'MALFORMED'],
+  ['true is text', found({ team: true }), { ...nobody, attributes: { sub: 'ann', team: 'true' } }],
+  [
+    'claims that the policy does not read say nothing',
+    found(
+      { email: ann, realm: { groups: ['other/a'] } },
+      { ...issuer, claims: { id: ['sub'], email: undefined, groups: undefined, attributes: [] } },
+    ),
+    nobody,
+  ],
   ['a list of one is text', found({ team: ['a'] }), { ...nobody, attributes: { sub: 'ann', team: 'a' } }],
   ['a list of two is none', found({ team: ['a', 'b'] }), 'MALFORMED'],
+  ['what is not there is no text', found({ team: [null] }), 'MALFORMED'],
+  [
+    'a name with an at sign is no e-mail that a lone issuer could not assert',
+    found({ team: '@ann' }, free),
+    { ...nobody, attributes: { sub: 'ann', team: '@ann' } },
+  ],
+  [
+    'an id that is no e-mail needs none that is verified',
+    found(
+      { login: 'ann', email_verified: false },
+      { ...issuer, claims: { ...issuer.claims, id: ['login'] } },
+    ),
+    nobody,
+  ],
   ['an object is no text', found({ team: { name: 'a' } }), 'MALFORMED'],
   ['a subject of digits', found({ sub: 4711 }), { ...nobody, attributes: { sub: '4711' } }],
   ['no subject', found({ sub: null }), 'MALFORMED'],

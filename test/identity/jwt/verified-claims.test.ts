@@ -5,6 +5,7 @@ import { noKeyRegistry } from '../../../src/identity/jwt/key-registry.ts';
 import { load } from '../../../src/policy/load.ts';
 import { servePolicy } from '../serve-policy.ts';
 import { toStruct } from '../struct.ts';
+import { tries } from '../tries.ts';
 
 const policy = `
 apiVersion: sidegate.dev/v1
@@ -120,6 +121,6 @@ test('no claims make authentication throw, and none are believed of strangers, f
       t.true(JSON.stringify(said['aud']).includes('shop'));
       t.is(principal.expiresAtMs, Number(said['exp']) * 1000);
     }),
-    { numRuns: 5000 },
+    tries(5000),
   );
 });
