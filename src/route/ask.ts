@@ -1,4 +1,6 @@
 import type { Row } from '../decision/filter.ts';
+import type { Header } from '../identity/credentials.ts';
+import { foldName } from '../identity/header-name.ts';
 import { type Material, readAttributes, type ValueRefusal } from './attributes.ts';
 import type { RequestBody } from './body.ts';
 import type { Circumstances } from './choose.ts';
@@ -61,14 +63,18 @@ export interface Unroutable {
 
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** With these some frameworks take another method than the one that is decided on. */
+/** With these, however spelt, some frameworks take another method than the one that is decided on. */
 const OVERRIDES: readonly string[] = ['x-http-method-override', 'x-http-method', 'x-method-override'];
+
+function isOverride({ name }: Header): boolean {
+  return OVERRIDES.some((each) => each.length === name.length && each === foldName(name));
+}
 
 /** Turns a request into the question that its route makes of it. Pure and total. */
 export function toQuestion(router: Router, request: RouteRequest): Question | Unroutable {
   const { method, authority, target, headers } = request;
   if (!METHOD.test(method)) return malformed('BAD_METHOD');
-  if (headers.some(({ name }) => OVERRIDES.includes(name.toLowerCase()))) return malformed('METHOD_OVERRIDE');
+  if (headers.some(isOverride)) return malformed('METHOD_OVERRIDE');
   const path = readPath(target);
   if (typeof path === 'string') return malformed(path);
   const host = readHost(authority);
