@@ -77,6 +77,7 @@ export function toQuestion(router: Router, request: RouteRequest): Question | Un
   if (headers.some(isOverride)) return malformed('METHOD_OVERRIDE');
   const path = readPath(target);
   if (typeof path === 'string') return malformed(path);
+  if (method === 'CONNECT') return malformed('BAD_METHOD');
   const host = readHost(authority);
   if (host === undefined) return malformed('BAD_HOST');
   const route = router.find(host, path.segments, request);
