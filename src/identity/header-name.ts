@@ -6,10 +6,14 @@ export function lowerName(name: string): string {
 }
 
 /**
- * The name of a header as readers spell it that do not tell `-`, `_` and `.` apart, such as CGI and those after it.
+ * The name of a header as readers spell it to whom every mark is the same: CGI and those after it write `_` for `-`, PHP
+ * for `.`, lighttpd for all that is neither letter nor digit.
  *
- * @see RFC 3875 §4.1.18
+ * @see RFC 3875 §4.1.18; lighttpd, http_cgi_encode_varname
  */
 export function foldName(name: string): string {
-  return name.trim().toLowerCase().replace(/[_.]/g, '-');
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '-');
 }

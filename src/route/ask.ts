@@ -4,6 +4,7 @@ import type { RequestBody } from './body.ts';
 import type { Circumstances } from './choose.ts';
 import { type Found, type HeaderRefusal, readHeader } from './header-value.ts';
 import { readHost } from './host.ts';
+import { type HeaderTrick, trickIn } from './misleading-header.ts';
 import { type PathRefusal, type RequestPath, readPath } from './path.ts';
 import type { RouteData } from './route-data.ts';
 import type { Router } from './router.ts';
@@ -52,7 +53,7 @@ type RouteDenial = 'NO_ROUTE' | 'METHOD_NOT_LISTED' | 'CONDITION_UNMET';
 
 /** A request that means nothing. */
 export interface Unroutable {
-  readonly refusal: RouteDenial | PathRefusal | ValueRefusal | 'BAD_METHOD' | 'BAD_HOST' | 'METHOD_OVERRIDE';
+  readonly refusal: RouteDenial | PathRefusal | ValueRefusal | HeaderTrick | 'BAD_METHOD' | 'BAD_HOST';
   /** Nobody can say what the upstream would read: a bad request. Otherwise a denial. */
   readonly malformed: boolean;
   /** The route that is meant, though it cannot be asked. */
@@ -61,16 +62,15 @@ export interface Unroutable {
 
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** With these some frameworks take another method than the one that is decided on. */
-const OVERRIDES: readonly string[] = ['x-http-method-override', 'x-http-method', 'x-method-override'];
-
 /** Turns a request into the question that its route makes of it. Pure and total. */
 export function toQuestion(router: Router, request: RouteRequest): Question | Unroutable {
   const { method, authority, target, headers } = request;
   if (!METHOD.test(method)) return malformed('BAD_METHOD');
-  if (headers.some(({ name }) => OVERRIDES.includes(name.toLowerCase()))) return malformed('METHOD_OVERRIDE');
+  const trick = trickIn(headers);
+  if (trick !== undefined) return malformed(trick);
   const path = readPath(target);
   if (typeof path === 'string') return malformed(path);
+  if (method === 'CONNECT') return malformed('BAD_METHOD');
   const host = readHost(authority);
   if (host === undefined) return malformed('BAD_HOST');
   const route = router.find(host, path.segments, request);

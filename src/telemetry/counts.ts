@@ -53,6 +53,7 @@ const blocks: Readonly<Record<BlockReason, 'Check' | 'ForwardAuth'>> = {
   BAD_METHOD: 'Check',
   BAD_HOST: 'Check',
   METHOD_OVERRIDE: 'Check',
+  UPGRADE: 'Check',
   EMPTY_PATH: 'Check',
   NOT_ORIGIN_FORM: 'Check',
   FRAGMENT: 'Check',

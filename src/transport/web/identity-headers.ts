@@ -1,3 +1,4 @@
+import { foldName } from '../../identity/header-name.ts';
 import { NOTHING, toHeaderList, toHeaderText } from './header-text.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -39,13 +40,13 @@ export function toUpstreamHeaders(
 
 /**
  * The headers of a request that some upstream may take for one of ours though they are spelt otherwise: servers that
- * make variables of headers read `_` and `.` as `-`.
+ * make variables of headers do not tell marks apart.
  */
 export function aliasesIn(names: Iterable<string>, ours: ReadonlySet<string>): readonly string[] {
   const aliases: string[] = [];
   for (const name of names) {
     const plain = name.toLowerCase();
-    if (!ours.has(plain) && ours.has(plain.replace(/[_.]/g, '-'))) aliases.push(name);
+    if (!ours.has(plain) && ours.has(foldName(plain))) aliases.push(name);
   }
   return aliases;
 }

@@ -4,7 +4,7 @@ import type { WebRequest } from './web-request.ts';
 
 /**
  * The headers of a request that may not reach the upstream though we set none of that name: aliases of ours, and identity
- * headers of the policy whose sender is not believed.
+ * headers of the policy whose sender is not believed. What we set is none of them: a proxy takes out after it has set.
  */
 export function unwantedIn(
   { route, credentials }: WebRequest,
@@ -12,5 +12,6 @@ export function unwantedIn(
 ): readonly string[] {
   const names = route.headers.map(({ name }) => name);
   const ours = new Set([...identityHeaderNames, ...routes.scopeHeaders]);
-  return [...aliasesIn(names, ours), ...authentication.unbelieved(credentials)];
+  const unbelieved = authentication.unbelieved(credentials).filter((name) => !ours.has(name.toLowerCase()));
+  return [...aliasesIn(names, ours), ...unbelieved];
 }

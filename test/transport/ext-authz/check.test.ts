@@ -136,3 +136,14 @@ test('what Envoy tells of no HTTP request is none', (t) => {
   t.is(readCheck(AttributeContext.fromPartial({})), undefined);
   t.is(readCheck(AttributeContext.fromPartial({ request: {} })), undefined);
 });
+
+test('no header that we set is taken out again, though the policy believes others in it', async (t) => {
+  const keys = text.replace('keys: [', 'keys: [X-Sidegate-Email, X-Rows, ');
+  const chained = createChecker(toSnapshot(keys), 'enforcing');
+  const headers = { 'x-sidegate-email': 'root@example.com', 'x-rows': '{}', x_rows: '{}' };
+  const asked = { method: 'GET', path: '/open/a', headers, address: '192.0.2.1' };
+  const { httpResponse } = await chained.check(asked);
+  if (httpResponse?.$case !== 'okResponse') throw new Error('it does not pass');
+  // Envoy takes out what is to be taken out after it has set what is to be set.
+  t.deepEqual([...new Set(httpResponse.value.headersToRemove)], ['x_rows']);
+});

@@ -11,9 +11,16 @@ test('what is spelt almost like ours is found, and ours is not', (t) => {
     'X.Sidegate.Email',
     'x-sidegate_groups',
     'x_rows',
+    'X!Sidegate~Id',
     'x-rows',
   ];
-  t.deepEqual(aliasesIn(names, ours), ['x_sidegate_id', 'X.Sidegate.Email', 'x-sidegate_groups', 'x_rows']);
+  t.deepEqual(aliasesIn(names, ours), [
+    'x_sidegate_id',
+    'X.Sidegate.Email',
+    'x-sidegate_groups',
+    'x_rows',
+    'X!Sidegate~Id',
+  ]);
   t.deepEqual(aliasesIn(['x-other', 'x-sidegate-identity', ''], ours), []);
 });
 
