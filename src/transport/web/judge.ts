@@ -19,14 +19,14 @@ export type Judge = (request: WebRequest, call: Call) => Verdict | Promise<Verdi
 /** Makes a judge for a listener; what it decides, a shadow is asked too. */
 export function createJudge(desk: Desk, mode: Mode): Judge {
   const judge = judgeAt(desk, mode);
-  const { shadow } = desk;
+  const { shadow, trustedHops } = desk;
   if (shadow === undefined) return judge;
   const again = judgeAt(quietDesk, mode);
   return (request, call) =>
     after(judge(request, call), (verdict) => {
       shadow.follow(
         call,
-        toExchange(verdict, (other) => again(request, other)),
+        toExchange(request, verdict, trustedHops, (other) => again(request, other)),
       );
       return verdict;
     });
