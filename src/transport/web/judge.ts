@@ -10,6 +10,7 @@ import { toExchange } from '../shadow/web-exchange.ts';
 import { type Caller, findCaller } from './caller.ts';
 import { conclude } from './conclude.ts';
 import { refuse } from './refusals.ts';
+import { toText } from './unroutable-text.ts';
 import { block, type Mode, type Outcome, type Verdict } from './verdict.ts';
 import type { WebRequest } from './web-request.ts';
 
@@ -48,9 +49,7 @@ function judgeAt(desk: Desk, mode: Mode): Judge {
 }
 
 function unroutable({ refusal, malformed }: Unroutable): Outcome {
-  return malformed
-    ? block('malformed', refusal, 'the request has no reading on which every server agrees')
-    : block('forbidden', refusal, 'no route of the policy is for this request');
+  return block(malformed ? 'malformed' : 'forbidden', refusal, toText(refusal));
 }
 
 /** Decides a question that a caller's request asks. */
