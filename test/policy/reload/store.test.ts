@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { appendFileSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import test from 'ava';
 import type { LoadReport } from '../../../src/policy/reload/load-attempt.ts';
 import { openStore } from './live-store.ts';
@@ -125,4 +126,17 @@ test('a closed store serves on and loads no more', async (t) => {
   await store.close();
   t.is(reports.length, told);
   t.not(tagOf(store.current()), 'three');
+});
+
+test('a load that is under way when its store is closed is no failure', async (t) => {
+  const file = join(makeScratch(t), 'p.yaml');
+  writeFileSync(file, taggedPolicy('one'));
+  const { store, reports } = await openStore(t, [file]);
+  replaceFile(file, `${taggedPolicy('two')}# spin\n`);
+  const load = store.start();
+  await setImmediate();
+  await store.close();
+  await load;
+  t.is(reports.length, 1);
+  t.is(store.status().last?.result, 'ok');
 });
