@@ -115,6 +115,20 @@ test('warnings come with a policy that is served', async (t) => {
   t.regex(store.status().last?.problems.join('\n') ?? '', /^\S+: warning: .* \[duplicate-path\]$/);
 });
 
+test('of a policy that does not load the errors are told before the warnings', async (t) => {
+  const file = join(makeScratch(t), 'p.yaml');
+  writeFileSync(file, taggedPolicy('one'));
+  const { store, after } = await openStore(t, [file]);
+  const routes = ['{ path: /a, groups: [a], observe: true }', '{ path: /b, alow: anyone }'];
+  const head = 'apiVersion: sidegate.dev/v1\nkind: Policy\nroutes:\n';
+  const { report } = await after(() => replaceFile(file, `${head}- ${routes.join('\n- ')}\n`), bad);
+  t.deepEqual(
+    report.problems.map(({ code }) => code),
+    ['observing-route', 'unknown-key'],
+  );
+  t.regex(store.status().last?.problems[0] ?? '', /^\S+:5:\d+: error: .* \[unknown-key\]$/);
+});
+
 test('a closed store serves on and loads no more', async (t) => {
   const file = join(makeScratch(t), 'p.yaml');
   writeFileSync(file, taggedPolicy('one'));
