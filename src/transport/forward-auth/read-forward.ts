@@ -59,7 +59,8 @@ export function readForward(
   const target = said(family.target, sub.target);
   const authority = said(family.authority, '');
   const scheme = said(family.scheme, '');
-  const address = said(family.peer, '').split(',').at(-1)?.trim() ?? '';
+  const addresses = said(family.peer, '').split(',');
+  const address = addresses.pop()?.trim() ?? '';
   if ([method, target, authority, scheme, address].includes('')) return 'NOT_FORWARDED';
   const secured = SCHEME.exec(scheme)?.groups?.['secured'];
   if (secured === undefined) return 'BAD_FORWARDED_VALUE';
@@ -69,6 +70,7 @@ export function readForward(
     route: { method, authority, target, headers, extensions: noExtensions, body },
     scheme: secured === '' ? 'http' : 'https',
     credentials: { headers, peer: { address, principal: '', certificate: '' } },
+    ...(family.peer === 'x-forwarded-for' && { forwardedFor: addresses }),
   };
 }
 

@@ -17,7 +17,7 @@ export function describe(
 }
 
 function toEvent(
-  { route: { method, authority, target, headers }, credentials: { peer } }: WebRequest,
+  { route: { method, authority, target, headers }, credentials: { peer }, forwardedFor }: WebRequest,
   route: Position | undefined,
   trustedHops: number,
 ): RequestEvent {
@@ -30,7 +30,7 @@ function toEvent(
     path: end < 0 ? whole : whole.slice(0, end),
     route,
     peer: address,
-    client: trustedHops === 0 ? address : clientBefore(trustedHops, headers),
+    client: trustedHops === 0 ? address : clientBefore(trustedHops, forwardedFor ?? forwardedIn(headers)),
   };
 }
 
@@ -38,10 +38,13 @@ function toEvent(
  * The address that so many proxies back stood before the outermost of them: each of them adds the one that it sees at
  * the right end of `X-Forwarded-For`, and what stands further left is the client's to write.
  */
-function clientBefore(hops: number, headers: readonly Header[]): string {
-  const addresses = headers
-    .filter(({ name }) => name.toLowerCase() === 'x-forwarded-for')
-    .flatMap(({ value }) => value.split(','));
+function clientBefore(hops: number, addresses: readonly string[]): string {
   const address = addresses.at(-hops)?.trim() ?? '';
   return isIP(address) === 0 ? '' : address;
+}
+
+function forwardedIn(headers: readonly Header[]): readonly string[] {
+  return headers
+    .filter(({ name }) => name.toLowerCase() === 'x-forwarded-for')
+    .flatMap(({ value }) => value.split(','));
 }

@@ -7,4 +7,6 @@ export interface WebRequest {
   /** `http` or `https`; empty when the proxy does not say. */
   readonly scheme: string;
   readonly credentials: Credentials;
+  /** What `X-Forwarded-For` held before the PEP added its peer, where it is not among the headers any more. */
+  readonly forwardedFor?: readonly string[];
 }

@@ -40,6 +40,24 @@ for (const [it, headers, hops, client] of clients) {
   });
 }
 
+test('what a proxy keeps apart of the header is read there, and not in what its client wrote', (t) => {
+  const request = {
+    route: {
+      method: 'GET',
+      authority: 'shop.example.com',
+      target: '/',
+      headers: [{ name: 'x-forwarded-for', value: '203.0.113.9' }],
+      extensions: new Map(),
+      body: undefined,
+    },
+    scheme: 'https',
+    credentials: { headers: [], peer: { address: '10.0.0.1', principal: '', certificate: '' } },
+    forwardedFor: ['198.51.100.7', ' 192.0.2.1'],
+  };
+  t.is(describe(request, undefined, 1).request?.client, '192.0.2.1');
+  t.is(describe(request, undefined, 3).request?.client, '');
+});
+
 test('the path is as it came, without what a query may hold', (t) => {
   t.is(requestOf([], 0, '/a/%2e%2e//b;x=1?access_token=secret')?.path, '/a/%2e%2e//b;x=1');
   t.is(requestOf([], 0, '')?.path, '');
