@@ -25,12 +25,20 @@ export function scopeMatcher(header) {
   }
 }
 
-// A missing or empty attribute passes no filter, whatever its operator.
+// A missing or empty attribute passes no filter, whatever its operator; nor does null, or what is no text, whole number,
+// true or false.
 function compile([key, op, values]) {
   const matches = Array.isArray(values) ? KINDS.get(op)?.(values) : undefined;
   if (matches === undefined) return nothing;
   const wanted = op === '=' || op === '=~';
-  return (row) => Object.hasOwn(row, key) && row[key] !== '' && matches(String(row[key])) === wanted;
+  return (row) => {
+    const value = Object.hasOwn(row, key) ? row[key] : '';
+    return value !== '' && isPlain(value) && matches(String(value)) === wanted;
+  };
+}
+
+function isPlain(value) {
+  return ['string', 'boolean', 'bigint'].includes(typeof value) || Number.isSafeInteger(value);
 }
 
 function anyOf(values) {

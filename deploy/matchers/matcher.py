@@ -32,7 +32,8 @@ def scope_matcher(header):
 
 
 def compile_filter(key, op, values):
-    """A missing or empty attribute passes no filter, whatever its operator."""
+    """A missing or empty attribute passes no filter, whatever its operator; nor does None, or what is no text, whole
+    number, True or False."""
     if not isinstance(values, list):
         return lambda row: False
     if op in ("=", "!="):
@@ -43,4 +44,15 @@ def compile_filter(key, op, values):
     else:
         return lambda row: False
     wanted = op in ("=", "=~")
-    return lambda row: bool(row.get(key)) and matches(str(row[key])) == wanted
+
+    def passes(row):
+        text = text_of(row.get(key))
+        return text != "" and matches(text) == wanted
+
+    return passes
+
+
+def text_of(value):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if type(value) in (str, int) else ""

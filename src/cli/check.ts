@@ -50,7 +50,13 @@ function toText(
     return [...lines, `not ok: ${count(errors, 'error')}`, ''].join('\n');
   }
   const grants = loaded.data.slices.flatMap((slice) => slice.grants).length;
-  lines.push(`ok: ${count(files, 'file')}, ${count(grants, 'grant')}, revision ${revision}`);
+  const routes = loaded.data.slices.flatMap((slice) => slice.routes).length;
+  const parts = [
+    count(files, 'file'),
+    ...(routes === 0 ? [] : [count(routes, 'route')]),
+    count(grants, 'grant'),
+  ];
+  lines.push(`ok: ${parts.join(', ')}, revision ${revision}`);
   for (const { whom, what, source } of reach) lines.push(`reaches ${whom}: ${oneLine(what)} at ${source}`);
   for (const breach of law.breaches)
     lines.push(`SCOPEFOR AND AUTHORIZE DISAGREE, please report: ${JSON.stringify(breach)}`);

@@ -3,7 +3,7 @@ import { flavours } from '../transport/forward-auth/flavour.ts';
 import type { ForwardAddress } from '../transport/forward-auth/forward-auth-server.ts';
 
 /**
- * Where proxies ask, as `--forward-auth FLAVOUR=ADDRESS` says.
+ * Where proxies ask, as `--forward-auth KIND=ADDRESS` says.
  *
  * @throws {UsageError} for a flavour that is none, or no address
  */
@@ -18,7 +18,7 @@ export function toForwardAddresses(config: Config): readonly ForwardAddress[] {
   });
 }
 
-/** Reads `FLAVOUR=ADDRESS`; `undefined` when a text is none. */
+/** Reads `KIND=ADDRESS`; `undefined` when a text is none. */
 export function readForwardAddress(text: string): ForwardAddress | undefined {
   const mark = text.indexOf('=');
   const flavour = flavours.find((each) => each === text.slice(0, mark));

@@ -7,14 +7,14 @@ const flags: Flags = {
   policy: policyFlag,
   listen: many(
     'ADDRESS',
-    'where to answer gRPC: HOST:PORT (port 0 picks one), tls:HOST:PORT, mtls:HOST:PORT or unix:PATH; may be given more than once (default 127.0.0.1:7777, unless another address is given)',
+    "where to answer gRPC, Envoy's ext_authz included: HOST:PORT (port 0 picks one), tls:HOST:PORT, mtls:HOST:PORT or unix:PATH; may be given more than once (default 127.0.0.1:7777, unless another address is given)",
   ),
   observe: many(
     'ADDRESS',
-    'like --listen, or FLAVOUR=ADDRESS like --forward-auth, but what proxies ask there always passes, marked, logged and counted with what it would have been: nothing is enforced',
+    'like --listen, or KIND=ADDRESS like --forward-auth, but what proxies ask there always passes, marked, logged and counted with what it would have been: nothing is enforced; may be given more than once',
   ),
   'forward-auth': many(
-    'FLAVOUR=ADDRESS',
+    'KIND=ADDRESS',
     'where to answer proxies that ask over HTTP: envoy, nginx, caddy or traefik, and an address as for --listen; may be given more than once',
   ),
   'tls-cert': one('FILE', 'our certificate in PEM, for tls: and mtls: addresses; read again when it changes'),
@@ -38,7 +38,7 @@ const flags: Flags = {
   ),
   shadow: many(
     'PATH',
-    'a second policy, as in --policy, that is asked the same after each answer: what it would have answered otherwise is counted and logged, and changes nothing',
+    'a second policy, as in --policy, that is asked the same after each answer: what it would have answered otherwise is counted and logged, and changes nothing; may be given more than once',
   ),
   'shadow-log': one(
     'WHERE',
@@ -64,7 +64,7 @@ const flags: Flags = {
 export const serveCommand: Command = {
   usage: 'serve --policy PATH [--listen ADDRESS …]',
   about:
-    'Answers Authenticate, Authorize, AuthorizeBatch, ScopeFor, ListGrants and WatchPolicy over gRPC. The policy may change at any time: a good one is served within a quarter of a second, a bad one is reported and the last good one stays. Prints one JSON line on stdout once it answers; its log goes to stderr.',
+    'Answers Authenticate, Authorize, AuthorizeBatch, ScopeFor, ListGrants and WatchPolicy over gRPC, and proxies that ask whether a request may pass. The policy may change at any time: a good one is served within a quarter of a second, a bad one is reported and the last good one stays. Prints one JSON line on stdout once it answers; its log goes to stderr.',
   flags,
   example:
     'sidegate serve --policy deploy/examples/shop --listen 127.0.0.1:7777 --listen unix:/tmp/sidegate.sock',

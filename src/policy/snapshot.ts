@@ -25,7 +25,7 @@ export type WatchMode = 'watch' | 'poll';
 export interface LoadStatus {
   readonly result: 'ok' | 'failed';
   readonly atMs: number;
-  /** Every problem, the warnings of a good attempt included, one line each, as `check` prints them. */
+  /** Every problem, the warnings of a good attempt included, one line each, as `check` prints them; of a failed one the errors first. */
   readonly problems: readonly string[];
 }
 

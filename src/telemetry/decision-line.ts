@@ -1,5 +1,5 @@
 import { formatPosition } from '../policy/problem.ts';
-import type { DecisionEvent, RequestEvent } from './events.ts';
+import type { DecisionEvent } from './events.ts';
 import { showAttributes, showPrincipal, showText, showWord, toLine } from './line-text.ts';
 import type { Redaction } from './redaction.ts';
 
@@ -14,7 +14,7 @@ export function toDecisionLine(event: DecisionEvent, redaction: Redaction, nowMs
     id: event.decisionId,
     rpc: event.rpc,
     principal: showPrincipal(event.principal, redaction),
-    request: event.request && showRequest(event.request, redaction),
+    request: showRequest(event.request, redaction),
     action: showWord(event.action),
     resource: { type: showWord(resource.type), attributes: Object.fromEntries(attributes) },
     effect: event.effect,
@@ -27,10 +27,10 @@ export function toDecisionLine(event: DecisionEvent, redaction: Redaction, nowMs
   }));
 }
 
-function showRequest(
-  { method, host, path, route, peer, client }: RequestEvent,
-  redaction: Redaction,
-): object {
+/** A request of the web, redacted; nothing where a service asked. */
+export function showRequest(request: DecisionEvent['request'], redaction: Redaction): object | undefined {
+  if (request === undefined) return undefined;
+  const { method, host, path, route, peer, client } = request;
   return {
     method: showWord(method),
     host: showWord(host),

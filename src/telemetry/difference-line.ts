@@ -1,12 +1,11 @@
-import { showGrant } from './decision-line.ts';
+import { showGrant, showRequest } from './decision-line.ts';
 import type { DifferenceEvent, Saying } from './events.ts';
 import { showAttributes, showPrincipal, showWord, toLine } from './line-text.ts';
 import type { Redaction } from './redaction.ts';
 
 /**
- * One difference as one line of JSON, its newline included, in the words of the decision log and no longer than two of
- * its lines. The principal of the
- * shadow is named only where it is another one.
+ * One difference as one line of JSON, its newline included, in the words of the decision log and no longer than four of
+ * its lines. The principal of the shadow is named only where it is another one.
  */
 export function toDifferenceLine(event: DifferenceEvent, redaction: Redaction, nowMs: number): string {
   const { resource, policy, shadow } = event;
@@ -19,6 +18,7 @@ export function toDifferenceLine(event: DifferenceEvent, redaction: Redaction, n
     id: event.decisionId,
     rpc: event.rpc,
     principal: showPrincipal(policy.principal, redaction),
+    request: showRequest(event.request, redaction),
     action: showWord(event.action),
     resource: { type: showWord(resource.type), attributes: Object.fromEntries(attributes) },
     differs: event.differs,

@@ -65,6 +65,7 @@ export interface DifferenceEvent {
   readonly rpc: RpcName;
   /** Absent where nobody was told one. */
   readonly decisionId: string | undefined;
+  readonly request: DecisionEvent['request'];
   readonly action: string;
   readonly resource: DecisionEvent['resource'];
   readonly differs: readonly Aspect[];

@@ -32,6 +32,7 @@ test('check of a good policy says so, whom it reaches, and that ScopeFor and Aut
 test('check says which routes let everybody through', async (t) => {
   const { code, stdout } = await runSidegate(['check', '--policy', 'test/e2e/envoy/policy.yaml']);
   t.is(code, 0);
+  t.regex(stdout, /^ok: 1 file, \d\d routes, \d+ grants, revision /m);
   const reached = stdout.split('\n').filter((line) => line.includes(': route '));
   const places = reached.map((line) => line.replace(/ at test\/e2e\/envoy\/policy\.yaml:\d+:5$/, ''));
   t.deepEqual(places, [

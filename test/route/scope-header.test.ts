@@ -11,7 +11,7 @@ const directory = new URL('../vectors/scope/', import.meta.url);
 
 const granted = { kind: 'CONDITIONAL', reason: 'GRANTED', untilMs: Infinity } as const;
 
-type Row = MatcherQuestion['row'];
+type Row = Readonly<Record<string, string>>;
 type Scope = Parameters<typeof toScopeHeader>[0];
 
 interface Vector {
@@ -63,6 +63,32 @@ for (const language of ['JavaScript', 'Python', 'Go'] as const) {
       if (answers[index] !== want) t.is(answers[index], want, `${header} ${JSON.stringify(each)}`);
     }
     t.true(asked.some(({ want }) => want));
+  });
+}
+
+for (const language of ['JavaScript', 'Python'] as const) {
+  const run = isThere(language) ? test : test.skip;
+
+  run(`the matcher in ${language} reads values as a policy writes them, and no others`, (t) => {
+    const header = (op: string, value: string): string =>
+      JSON.stringify({ v: 1, clauses: [[['k', op, [value]]]] });
+    const plain = [
+      ['7', 7],
+      ['0', 0],
+      ['true', true],
+      ['false', false],
+    ].flatMap(([text, k]) => [
+      { header: header('=', String(text)), row: { k }, want: true },
+      { header: header('!=', String(text)), row: { k }, want: false },
+    ]);
+    const others = [null, 0.5, [], ['shop'], {}].flatMap((k) =>
+      ['=', '!=', '=~', '!~'].map((op) => ({ header: header(op, 'test'), row: { k }, want: false })),
+    );
+    const questions = [...plain, ...others];
+    const answers = askMatcher(language, questions);
+    for (const [index, { header: asked, row: each, want }] of questions.entries()) {
+      t.is(answers[index], want, `${asked} ${JSON.stringify(each)}`);
+    }
   });
 }
 

@@ -10,10 +10,11 @@ const nowMs = Date.parse('2026-01-02T03:04:05.678Z');
 const nothing: RedactionOptions = { attributes: [], principalId: false, key: undefined };
 
 function differenceEvent(change: Partial<DifferenceEvent> = {}): DifferenceEvent {
-  const { rpc, decisionId, action, resource, grant, principal } = decisionEvent();
+  const { rpc, decisionId, request, action, resource, grant, principal } = decisionEvent();
   return {
     rpc,
     decisionId,
+    request,
     action,
     resource,
     differs: ['effect'],
@@ -57,6 +58,19 @@ test('whom the shadow finds is said where it is somebody else, or nobody', (t) =
   t.like(lineOf({ differs, shadow: { ...shadow, principal: undefined } }), { shadow: { principal: null } });
 });
 
+const request = { method: 'GET', host: 'shop', path: '/v1/orders/1', peer: '10.0.0.1', client: '' };
+const route = { file: 'routes.yaml', line: 3, column: 5 };
+
+test('of a request of the web the line tells what the decision log tells, and no path where an attribute is hidden', (t) => {
+  t.deepEqual(lineOf({ request: { ...request, route } })['request'], {
+    ...request,
+    route: 'routes.yaml:3:5',
+  });
+  const redaction = { attributes: ['owner'], principalId: false, key: undefined };
+  t.like(lineOf({ request: { ...request, route } }, redaction), { request: { path: '[redacted]' } });
+  t.false('request' in lineOf({}));
+});
+
 test('what the decision log hides is hidden here', (t) => {
   const redaction = { attributes: ['Owner'], principalId: true, key: undefined };
   const { shadow } = differenceEvent();
@@ -66,7 +80,7 @@ test('what the decision log hides is hidden here', (t) => {
   t.like(line, { resource: { attributes: { namespace: 'shop' } } });
 });
 
-test('whatever a client sends, a difference is one line of JSON within the bound of two decisions', (t) => {
+test('whatever a client sends, a difference is one line of JSON within the bound of four decisions', (t) => {
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.nat(5000).map((length) => '\0'.repeat(length)),
@@ -79,6 +93,7 @@ test('whatever a client sends, a difference is one line of JSON within the bound
       const saying = { revision: 'abc', effect: 'ALLOW', reason: 'GRANTED', grant, principal } as const;
       const resource = { type: action, attributes: new Map(row) };
       const event = differenceEvent({
+        request: { method: id, host: id, path: name, route: grant.source, peer: action, client: action },
         action,
         resource,
         policy: saying,
@@ -87,7 +102,7 @@ test('whatever a client sends, a difference is one line of JSON within the bound
       });
       const line = toDifferenceLine(event, createRedaction(nothing), nowMs);
       t.true(line.endsWith('}\n') && !line.slice(0, -1).includes('\n'));
-      t.true(Buffer.byteLength(line) <= 2 * maxLineBytes);
+      t.true(Buffer.byteLength(line) <= 4 * maxLineBytes);
       t.notThrows(() => void JSON.parse(line));
     }),
   );

@@ -11,6 +11,7 @@ const says = { reason: 'x', grant: undefined, principal: undefined };
 const difference: DifferenceEvent = {
   rpc: 'Check',
   decisionId: undefined,
+  request: undefined,
   action: 'view',
   resource: { type: 'orders', attributes: new Map() },
   differs: ['effect'],

@@ -84,8 +84,11 @@ export function createAttempt(
   };
 }
 
+/** Errors come first: whoever reads the beginning of a long list learns why nothing loaded. */
 function failed(atMs: number, problems: readonly Problem[]): LoadStatus {
-  return { result: 'failed', atMs, problems: problems.map(formatProblem) };
+  const isError = ({ severity }: Problem): boolean => severity === 'error';
+  const sorted = [...problems.filter(isError), ...problems.filter((each) => !isError(each))];
+  return { result: 'failed', atMs, problems: sorted.map(formatProblem) };
 }
 
 function toProblem(paths: readonly string[], error: unknown): Problem {

@@ -28,7 +28,7 @@ export interface PolicyStoreOptions {
 export interface LivePolicyStore extends PolicyStore {
   /** Begins to load and watch; the worker starts at once. Settles after the first attempt, good or bad. */
   readonly start: () => Promise<void>;
-  /** Ends watch and worker; the last snapshot stays. */
+  /** Ends watch and worker; the last snapshot stays, and nothing is reported any more. */
   readonly close: () => Promise<void>;
 }
 
@@ -47,8 +47,11 @@ export function createPolicyStore(options: PolicyStoreOptions): LivePolicyStore 
   let current: Snapshot | undefined;
   let last: LoadStatus | undefined;
   let watch: Watch | undefined;
+  let closed = false;
 
   const attempt = createAttempt({ ...options, thread }, (made) => {
+    // What is broken off here is nobody's mistake.
+    if (closed) return;
     last = made.status;
     current = made.snapshot ?? current;
     report(made);
@@ -71,6 +74,7 @@ export function createPolicyStore(options: PolicyStoreOptions): LivePolicyStore 
       return loaded;
     },
     async close() {
+      closed = true;
       watch?.close();
       const idle = queue.close();
       await thread.close();

@@ -35,7 +35,11 @@ export function readYaml(text: string, report: Report): Node | undefined {
   }
   const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false });
   if (document.errors.some(({ message }) => /call stack/.test(message))) throw new RangeError('too deep');
-  for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
+  const [lost] = document.errors.filter(({ code }) => code === 'UNEXPECTED_TOKEN');
+  for (const error of [...document.errors, ...document.warnings]) {
+    const { code, message, pos } = error;
+    // After one of these the reader is out of step, and takes every other token for unexpected.
+    if (code === 'UNEXPECTED_TOKEN' && error !== lost) continue;
     if (code === 'TAG_RESOLVE_FAILED')
       report.error('unquoted-tag', report.place(pos[0]), tagHint(text.slice(...pos)));
     else if (code === 'BAD_ALIAS' && text.slice(...pos).trim() === '*')
@@ -56,8 +60,10 @@ const DIRECTIVE = /^(?:[ \t\r]*(?:#[^\n]*)?\n)*%/;
 /** Tags that YAML's reader accepts without a word. */
 const KNOWN_TAG = /^(?:!|tag:yaml\.org,2002:(?:str|map|seq))$/;
 
-/** What YAML's reader calls the problem, without the text that it met there. */
+/** What YAML's reader calls the problem, without the text that it met there; of the most common one, what it is. */
 function toProse(whole: string): string {
+  if (/^Unexpected flow-(?:map|seq)-start at node end/.test(whole))
+    return 'a `{` or `[` stands within a text; put the text in quotes, as in `"/v1/orders/{name}"`';
   const message = whole.replace(/ in YAML stream: .*$/s, '');
   return `this is not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`.replaceAll('\n', ' ');
 }

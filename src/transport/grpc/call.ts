@@ -35,7 +35,7 @@ export interface Said extends Omit<Saying, 'revision' | 'principal'> {
 }
 
 /** What was asked, and what was said to it. */
-export interface Asked extends Pick<DecisionEvent, 'action' | 'resource'> {
+export interface Asked extends Pick<DecisionEvent, 'request' | 'action' | 'resource'> {
   /** Absent where nobody was told one. */
   readonly decisionId: string | undefined;
   readonly said: Said;

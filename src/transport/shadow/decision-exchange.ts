@@ -27,7 +27,7 @@ export function toExchange({ subject, checks, asker, answers, tellsWhom }: Given
   return {
     asked: () =>
       answers.map(({ question, decision, decisionId }) => {
-        return { ...question, decisionId, said: toSaid(decision, asker) };
+        return { ...question, request: undefined, decisionId, said: toSaid(decision, asker) };
       }),
     again(call) {
       const { snapshot, clock } = call;

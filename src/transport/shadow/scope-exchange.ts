@@ -12,7 +12,9 @@ export function toExchange(request: ScopeForRequest, asker: Asker, answer: Scope
   const { subject, action, resourceType } = request;
   const resource = { type: resourceType, attributes: new Map<string, string>() };
   return {
-    asked: () => [{ action, resource, decisionId: undefined, said: toSaid(answer, asker) }],
+    asked: () => [
+      { request: undefined, action, resource, decisionId: undefined, said: toSaid(answer, asker) },
+    ],
     again: (call) =>
       after(identify(call, subject, deafObserver), (other) => [toSaid(scopeOf(call, other, request), other)]),
   };

@@ -68,7 +68,7 @@ function compare(
 function tell(
   observer: ShadowObserver,
   { rpc, snapshot }: Call,
-  { decisionId, action, resource, said }: Asked,
+  { decisionId, request, action, resource, said }: Asked,
   other: Said & Pick<Saying, 'revision'>,
 ): void {
   const differs = differencesOf(said, other);
@@ -77,7 +77,7 @@ function tell(
     return;
   }
   const policy = { ...said, revision: snapshot.revision };
-  observer.differed({ rpc, decisionId, action, resource, differs, policy, shadow: other });
+  observer.differed({ rpc, decisionId, request, action, resource, differs, policy, shadow: other });
 }
 
 /** Where the shadow gives no answer, as one to which it does not admit the caller. */

@@ -1,15 +1,21 @@
 import { requirePep } from '../grpc/admission.ts';
 import { after } from '../grpc/after.ts';
 import type { Call, Exchange, Said } from '../grpc/call.ts';
-import { toAsked } from '../web/asked.ts';
+import { describe } from '../web/describe.ts';
 import type { Verdict } from '../web/verdict.ts';
+import type { WebRequest } from '../web/web-request.ts';
 import { toRowsText } from './rows-text.ts';
 
 /** A verdict that was given, to be asked for again. */
-export function toExchange(verdict: Verdict, again: (call: Call) => Verdict | Promise<Verdict>): Exchange {
+export function toExchange(
+  request: WebRequest,
+  verdict: Verdict,
+  trustedHops: number,
+  again: (call: Call) => Verdict | Promise<Verdict>,
+): Exchange {
   const { question, decisionId } = verdict;
   return {
-    asked: () => [{ ...toAsked(question), decisionId, said: toSaid(verdict) }],
+    asked: () => [{ ...describe(request, question, trustedHops), decisionId, said: toSaid(verdict) }],
     again(call) {
       requirePep(call);
       return after(again(call), (other) => [toSaid(other)]);

@@ -10,6 +10,7 @@ import { toExchange } from '../shadow/web-exchange.ts';
 import { type Caller, findCaller } from './caller.ts';
 import { conclude } from './conclude.ts';
 import { refuse } from './refusals.ts';
+import { toText } from './unroutable-text.ts';
 import { block, type Mode, type Outcome, type Verdict } from './verdict.ts';
 import type { WebRequest } from './web-request.ts';
 
@@ -19,14 +20,14 @@ export type Judge = (request: WebRequest, call: Call) => Verdict | Promise<Verdi
 /** Makes a judge for a listener; what it decides, a shadow is asked too. */
 export function createJudge(desk: Desk, mode: Mode): Judge {
   const judge = judgeAt(desk, mode);
-  const { shadow } = desk;
+  const { shadow, trustedHops } = desk;
   if (shadow === undefined) return judge;
   const again = judgeAt(quietDesk, mode);
   return (request, call) =>
     after(judge(request, call), (verdict) => {
       shadow.follow(
         call,
-        toExchange(verdict, (other) => again(request, other)),
+        toExchange(request, verdict, trustedHops, (other) => again(request, other)),
       );
       return verdict;
     });
@@ -48,9 +49,7 @@ function judgeAt(desk: Desk, mode: Mode): Judge {
 }
 
 function unroutable({ refusal, malformed }: Unroutable): Outcome {
-  return malformed
-    ? block('malformed', refusal, 'the request has no reading on which every server agrees')
-    : block('forbidden', refusal, 'no route of the policy is for this request');
+  return block(malformed ? 'malformed' : 'forbidden', refusal, toText(refusal));
 }
 
 /** Decides a question that a caller's request asks. */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { appendFileSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import test from 'ava';
 import type { LoadReport } from '../../../src/policy/reload/load-attempt.ts';
 import { openStore } from './live-store.ts';
@@ -114,6 +115,20 @@ test('warnings come with a policy that is served', async (t) => {
   t.regex(store.status().last?.problems.join('\n') ?? '', /^\S+: warning: .* \[duplicate-path\]$/);
 });
 
+test('of a policy that does not load the errors are told before the warnings', async (t) => {
+  const file = join(makeScratch(t), 'p.yaml');
+  writeFileSync(file, taggedPolicy('one'));
+  const { store, after } = await openStore(t, [file]);
+  const routes = ['{ path: /a, groups: [a], observe: true }', '{ path: /b, alow: anyone }'];
+  const head = 'apiVersion: sidegate.dev/v1\nkind: Policy\nroutes:\n';
+  const { report } = await after(() => replaceFile(file, `${head}- ${routes.join('\n- ')}\n`), bad);
+  t.deepEqual(
+    report.problems.map(({ code }) => code),
+    ['observing-route', 'unknown-key'],
+  );
+  t.regex(store.status().last?.problems[0] ?? '', /^\S+:5:\d+: error: .* \[unknown-key\]$/);
+});
+
 test('a closed store serves on and loads no more', async (t) => {
   const file = join(makeScratch(t), 'p.yaml');
   writeFileSync(file, taggedPolicy('one'));
@@ -125,4 +140,17 @@ test('a closed store serves on and loads no more', async (t) => {
   await store.close();
   t.is(reports.length, told);
   t.not(tagOf(store.current()), 'three');
+});
+
+test('a load that is under way when its store is closed is no failure', async (t) => {
+  const file = join(makeScratch(t), 'p.yaml');
+  writeFileSync(file, taggedPolicy('one'));
+  const { store, reports } = await openStore(t, [file]);
+  replaceFile(file, `${taggedPolicy('two')}# spin\n`);
+  const load = store.start();
+  await setImmediate();
+  await store.close();
+  await load;
+  t.is(reports.length, 1);
+  t.is(store.status().last?.result, 'ok');
 });

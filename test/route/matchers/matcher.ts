@@ -8,7 +8,8 @@ import { listOf } from '../../policy/decode.ts';
 /** What a matcher is asked: whether a request with this header may see this row. */
 export interface MatcherQuestion {
   readonly header: string;
-  readonly row: Readonly<Record<string, string>>;
+  /** As a database gives it; in Go, whose rows are texts, nothing else. */
+  readonly row: Readonly<Record<string, unknown>>;
 }
 
 /** A language that has a matcher. */

@@ -80,6 +80,7 @@ test('a shadow differs on a request where its policy decides otherwise, tells ot
       if (bothAsk && whoIn(given) !== whoIn(theirs)) wanted.push('principal');
       const [difference] = recorded.differences.splice(0);
       t.deepEqual(difference?.differs ?? [], wanted, `${given.reason} ${theirs.reason}`);
+      if (difference !== undefined) t.deepEqual(difference.request, given.request);
       seen.add(`${wanted.join()} ${given.effect} ${theirs.effect}`);
     }),
     { numRuns: 4000 },

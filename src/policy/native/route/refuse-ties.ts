@@ -43,6 +43,16 @@ function conditionsOf({ headers, extensions }: RouteData): readonly (readonly [s
 }
 
 function refuse(route: RouteData, before: RouteData, complaints: Complaints): void {
-  const message = `a request can mean this route and the one at ${formatPosition(before.source)}, and neither is more specific; make one of both, or tell them apart by \`hosts\`, \`headers\` or \`extensions\``;
+  const other = formatPosition(before.source);
+  const why = areApart(route, before)
+    ? `\`methods\` do not tell this route from the one at ${other}; make one of both with the methods of either`
+    : `a request can mean this route and the one at ${other}, and neither is more specific; make one of both`;
+  const message = `${why}, or tell them apart by \`hosts\`, \`headers\` or \`extensions\``;
   complaints.error('tied-routes', route.source, message);
+}
+
+/** Whether no method is one of both. */
+function areApart({ methods: these = [] }: RouteData, { methods: those = [] }: RouteData): boolean {
+  const names = new Set(these.map(([name]) => name));
+  return these.length > 0 && those.length > 0 && !those.some(([name]) => names.has(name));
 }

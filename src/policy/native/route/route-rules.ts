@@ -16,6 +16,7 @@ export function checkRoute(route: RouteText, report: Report): void {
     if (broken !== undefined && broken !== false) report.error('bad-route', broken.at, message);
   }
   checkValues(route, report);
+  tellOtherNotation(route, report);
   tellObserving(route, report);
 }
 
@@ -82,6 +83,21 @@ function checkValues({ path, grpc, attributes = [] }: RouteText, report: Report)
       const message = `the client chooses the ${value.from}; \`${key.value}\` is sound only if the upstream acts on this very value`;
       report.warning('client-chosen-value', at, message);
     }
+  }
+}
+
+/** What is a parameter elsewhere, and a group in grants, is a text here, which no request and nobody's group is. */
+function tellOtherNotation({ path, groups = [] }: RouteText, report: Report): void {
+  for (const segment of path?.value.segments ?? []) {
+    if (path === undefined || segment.is !== 'literal' || !segment.text.startsWith(':')) continue;
+    const name = segment.text.slice(1);
+    const message = `\`:${name}\` is a text here; for a parameter write \`{${name}}\``;
+    report.warning('other-notation', path.at, message);
+  }
+  for (const { value, at } of groups) {
+    if (!value.startsWith('group:')) continue;
+    const name = value.slice('group:'.length);
+    report.warning('other-notation', at, `a route names groups without \`group:\`; write \`${name}\``);
   }
 }
 
