@@ -173,6 +173,15 @@ test('bad tokens push no good one out of the memory, nor good ones a bad one', a
   t.is(asked.length, 22);
 });
 
+test('good tokens have a memory of their own', async (t) => {
+  const { issuer, key, hold, asked } = createKeyring();
+  hold(createKeySet([key('good', true, 'a'), key('bad', false, 'b')]));
+  const memory = { good: createBoundedCache<Remembered>(4, 1e6), bad: createBoundedCache<Remembered>(0, 0) };
+  const verify = verifierOf([issuer], memory);
+  for (const kid of ['a', 'a', 'b', 'b']) await verify(tokenOf({ kid }));
+  t.deepEqual(asked, ['good', 'bad', 'bad']);
+});
+
 test('a token takes memory by its length', async (t) => {
   const { issuer, key, hold, asked } = createKeyring();
   hold(createKeySet([key('one', true, 'a')]));
