@@ -101,11 +101,18 @@ function isDots(segment: string): boolean {
   return /^[.\s]+$/.test(segment);
 }
 
-/** Says whether a server that normalises characters would read another structure: `／` for `/`, `‥` for `..`. */
+/** None of them is part of a structure, and to put many in order takes time by the square of their number. */
+const MARKS = /\p{M}+/gu;
+
+/**
+ * Says whether a server that normalises characters would read another structure: `／` for `/`, `‥` for `..`.
+ *
+ * @see UAX 15 §13 on runs of marks
+ */
 function looksLikeMore(segment: string): boolean {
   if (/^[ -~]*$/.test(segment)) return false;
   const { length } = segment.match(new RegExp(MEANINGFUL, 'g')) ?? [];
-  const composed = segment.normalize('NFKC');
+  const composed = segment.replace(MARKS, '').normalize('NFKC');
   const { length: after } = composed.match(new RegExp(MEANINGFUL, 'g')) ?? [];
   return after !== length || ESCAPE.test(composed) || isDots(composed);
 }

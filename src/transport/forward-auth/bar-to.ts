@@ -1,12 +1,9 @@
 import { foldName } from '../../identity/header-name.ts';
 import type { Snapshot } from '../../policy/snapshot.ts';
 import type { ForwardRefusal } from '../../route/route-reason.ts';
-import { identityHeaderNames } from '../web/identity-headers.ts';
+import { OURS } from '../web/identity-headers.ts';
 import type { WebRequest } from '../web/web-request.ts';
 import type { Habits } from './flavour.ts';
-
-/** How the names begin that an Envoy is told to take from our answers, whatever the policy. */
-const OURS = 'x-sidegate-';
 
 /**
  * Why a request may not reach the upstream, whoever sends it: it carries a header that the upstream would take for our
@@ -26,7 +23,7 @@ export function barTo(
   }
   const { scopeHeaders } = routes;
   const isOurs = (name: string): boolean =>
-    identityHeaderNames.includes(name) || scopeHeaders.some((each) => foldName(each) === name);
+    name.startsWith(OURS) || scopeHeaders.some((each) => foldName(each) === name);
   if (route.headers.some(({ name }) => isOurs(foldName(name)))) return 'RESERVED_HEADER';
   return authentication.unbelieved(credentials).length > 0 ? 'UNBELIEVED_HEADER' : undefined;
 }

@@ -5,6 +5,9 @@ import type { Verdict } from './verdict.ts';
 /** A header by name, in lower case, and value. */
 export type HeaderPair = readonly [name: string, value: string];
 
+/** How names begin that are ours alone, whatever the policy: services read a header of rows that it no longer tells. */
+export const OURS = 'x-sidegate-';
+
 /** What the upstream is told of whom it serves, and why: each of these always, so that a client's own is overwritten. */
 export const identityHeaderNames: readonly string[] = [
   'x-sidegate-kind',
@@ -39,14 +42,15 @@ export function toUpstreamHeaders(
 }
 
 /**
- * The headers of a request that some upstream may take for one of ours though they are spelt otherwise: servers that
- * make variables of headers do not tell marks apart.
+ * The headers of a request that some upstream may take for one of ours: those that begin like ours, and those that are
+ * spelt otherwise, since servers that make variables of headers do not tell marks apart.
  */
 export function aliasesIn(names: Iterable<string>, ours: ReadonlySet<string>): readonly string[] {
   const aliases: string[] = [];
   for (const name of names) {
-    const plain = name.toLowerCase();
-    if (!ours.has(plain) && ours.has(foldName(plain))) aliases.push(name);
+    if (ours.has(name.toLowerCase())) continue;
+    const folded = foldName(name);
+    if (folded.startsWith(OURS) || ours.has(folded)) aliases.push(name);
   }
   return aliases;
 }

@@ -21,7 +21,12 @@ test('what is spelt almost like ours is found, and ours is not', (t) => {
     'x_rows',
     'X!Sidegate~Id',
   ]);
-  t.deepEqual(aliasesIn(['x-other', 'x-sidegate-identity', ''], ours), []);
+  t.deepEqual(aliasesIn(['x-other', 'x-sidegat-id', ''], ours), []);
+});
+
+test('what begins like ours is found, whatever the policy calls its rows', (t) => {
+  const names = ['x-sidegate-old-rows', 'X_Sidegate_Rows', 'x-sidegate-id'];
+  t.deepEqual(aliasesIn(names, ours), ['x-sidegate-old-rows', 'X_Sidegate_Rows']);
 });
 
 test('no route may tell its rows in one of ours', (t) => {
