@@ -157,7 +157,7 @@ for (const trouble of ['throw', 'exit', 'spin', 'memory']) {
   test(`a shadow whose load ends in \`${trouble}\` leaves answers alone, and the last good one goes on`, async (t) => {
     const file = join(makeScratch(t), 'shadow.yaml');
     writeFileSync(file, policy('shop'));
-    const limits = { loadTimeoutMs: 3000, workerHeapMb: 64 };
+    const limits = trouble === 'spin' ? { loadTimeoutMs: 7000 } : { workerHeapMb: 64 };
     const { store: source, after } = await openStore(t, [file], { limits });
     const recorded = createRecordedShadow();
     const shadow = createShadow(source, recorded, defaultBacklogLimits);
