@@ -54,8 +54,13 @@ export function writeFailure({ code, details }: Failure, { knowsFewStatuses }: H
     ['content-type', 'application/json'],
     ['cache-control', 'no-store'],
   ];
-  const body = JSON.stringify({ reason, message: details });
-  if (code !== status.PERMISSION_DENIED) return { status: 503, headers, body };
+  const mayAsk = code !== status.PERMISSION_DENIED;
+  // What is known of the proxy is nothing for its clients.
+  const message = mayAsk
+    ? details
+    : 'the policy takes no questions from this proxy, see `authentication.peps`';
+  const body = JSON.stringify({ reason, message });
+  if (mayAsk) return { status: 503, headers, body };
   const answer = { status: 403, headers, body };
   return knowsFewStatuses ? inFewStatuses(answer, reason) : answer;
 }

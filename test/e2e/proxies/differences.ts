@@ -30,12 +30,14 @@ export const titles: readonly string[] = [...differences.keys()];
 
 /** What may become of a row through a proxy: any of these. A row of which nobody says anything has a meaning of its own. */
 export function expectationsOf(row: Row, { name, flavour }: ProxyKind): readonly Row[] {
-  const difference = differences.get(row.it)?.find(({ proxies }) => proxies.includes(name));
-  const written = difference === undefined ? inOwnWay(row, flavour) : { ...row, want: difference.want };
-  const denied = flavour === 'nginx' ? written.want.replace(/^400 /, '403 ') : written.want;
-  const expected = { ...written, want: denied };
-  if (flavour === 'envoy' || !isOfAnAuthProxy(row)) return [expected];
-  return [expected, { ...row, want: `${flavour === 'nginx' ? '403' : '400'} UNBELIEVED_HEADER` }];
+  const found = (differences.get(row.it) ?? []).filter(({ proxies }) => proxies.includes(name));
+  const written = found.length === 0 ? [inOwnWay(row, flavour)] : found.map(({ want }) => ({ ...row, want }));
+  const isNginx = flavour === 'nginx';
+  const expected = written.map((each) => {
+    return { ...each, want: isNginx ? each.want.replace(/^400 /, '403 ') : each.want };
+  });
+  if (flavour === 'envoy' || !isOfAnAuthProxy(row)) return expected;
+  return [...expected, { ...row, want: `${isNginx ? '403' : '400'} UNBELIEVED_HEADER` }];
 }
 
 function inOwnWay(row: Row, flavour: ProxyKind['flavour']): Row {
