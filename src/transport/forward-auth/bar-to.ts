@@ -1,7 +1,6 @@
-import { foldName } from '../../identity/header-name.ts';
 import type { Snapshot } from '../../policy/snapshot.ts';
 import type { ForwardRefusal } from '../../route/route-reason.ts';
-import { OURS } from '../web/identity-headers.ts';
+import { isLikeOurs, OURS } from '../web/identity-headers.ts';
 import type { WebRequest } from '../web/web-request.ts';
 import type { Habits } from './flavour.ts';
 
@@ -15,15 +14,13 @@ export function barTo(
   { removesHeaders }: Habits,
   { routes, authentication }: Pick<Snapshot, 'routes' | 'authentication'>,
 ): ForwardRefusal | undefined {
+  const { scopeHeaders } = routes;
   if (removesHeaders) {
-    const untold = routes.scopeHeaders.filter((name) => !name.startsWith(OURS));
+    const untold = scopeHeaders.filter((name) => !name.startsWith(OURS));
     return untold.length > 0 && route.headers.some(({ name }) => untold.includes(name))
       ? 'RESERVED_HEADER'
       : undefined;
   }
-  const { scopeHeaders } = routes;
-  const isOurs = (name: string): boolean =>
-    name.startsWith(OURS) || scopeHeaders.some((each) => foldName(each) === name);
-  if (route.headers.some(({ name }) => isOurs(foldName(name)))) return 'RESERVED_HEADER';
+  if (route.headers.some(({ name }) => isLikeOurs(name, scopeHeaders))) return 'RESERVED_HEADER';
   return authentication.unbelieved(credentials).length > 0 ? 'UNBELIEVED_HEADER' : undefined;
 }

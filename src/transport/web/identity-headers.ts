@@ -42,15 +42,16 @@ export function toUpstreamHeaders(
 }
 
 /**
- * The headers of a request that some upstream may take for one of ours: those that begin like ours, and those that are
- * spelt otherwise, since servers that make variables of headers do not tell marks apart.
+ * Says whether some upstream may take a header for one of ours: it begins like ours, or is spelt like one but for its
+ * marks, which servers that make variables of headers do not tell apart.
  */
-export function aliasesIn(names: Iterable<string>, ours: ReadonlySet<string>): readonly string[] {
-  const aliases: string[] = [];
-  for (const name of names) {
-    if (ours.has(name.toLowerCase())) continue;
-    const folded = foldName(name);
-    if (folded.startsWith(OURS) || ours.has(folded)) aliases.push(name);
-  }
-  return aliases;
+export function isLikeOurs(name: string, scopeHeaders: readonly string[]): boolean {
+  const folded = foldName(name);
+  return folded.startsWith(OURS) || scopeHeaders.includes(folded);
+}
+
+/** Says whether a header is one that we set, and so overwrite. */
+export function isOurs(name: string, scopeHeaders: readonly string[]): boolean {
+  const plain = name.toLowerCase();
+  return identityHeaderNames.includes(plain) || scopeHeaders.includes(plain);
 }

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../policy/snapshot.ts';
-import { aliasesIn, identityHeaderNames } from './identity-headers.ts';
+import { isLikeOurs, isOurs } from './identity-headers.ts';
 import type { WebRequest } from './web-request.ts';
 
 /**
@@ -10,8 +10,9 @@ export function unwantedIn(
   { route, credentials }: WebRequest,
   { routes, authentication }: Pick<Snapshot, 'routes' | 'authentication'>,
 ): readonly string[] {
-  const names = route.headers.map(({ name }) => name);
-  const ours = new Set([...identityHeaderNames, ...routes.scopeHeaders]);
-  const unbelieved = authentication.unbelieved(credentials).filter((name) => !ours.has(name.toLowerCase()));
-  return [...aliasesIn(names, ours), ...unbelieved];
+  const isSet = (name: string): boolean => isOurs(name, routes.scopeHeaders);
+  const aliases = route.headers
+    .map(({ name }) => name)
+    .filter((name) => isLikeOurs(name, routes.scopeHeaders) && !isSet(name));
+  return [...aliases, ...authentication.unbelieved(credentials).filter((name) => !isSet(name))];
 }
