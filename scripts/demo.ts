@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
 import { tool } from './tools.ts';
 
 // `node scripts/demo.ts [PORT]`, 0 for any that is free: Envoy, sidegate and a service behind them, until it is told to end.
@@ -16,16 +17,6 @@ const port = wanted === '0' ? await freePort() : wanted;
 const folder = mkdtempSync(join(tmpdir(), 'sg-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
-
-/** A port that nobody listens on at the moment. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** A service that says what it was asked and by whom. */
 async function startService(): Promise<number> {

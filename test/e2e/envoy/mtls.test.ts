@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { CertificateText } from '../../transport/tls/authority.ts';
 import { startMesh } from './mesh.ts';
 import { sendRaw } from './raw-request.ts';
-import { toReceived } from './upstream.ts';
+import { toReceived } from './received.ts';
 
 // Clients that come to Envoy with certificates: what Envoy verified of them is what is believed.
 

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { ExecutionContext } from 'ava';
-import { fieldsOf, listOf, textOf } from '../../policy/decode.ts';
 
 /** What a service behind a proxy got. */
 export interface Received {
@@ -35,14 +34,4 @@ function report({ method, url, rawHeaders }: IncomingMessage): string {
     place % 2 === 0 ? [[name, rawHeaders[place + 1]]] : [],
   );
   return JSON.stringify({ method, path: url, headers });
-}
-
-/** What a service got, of its answer. */
-export function toReceived(body: string): Received {
-  const { method, path, headers } = fieldsOf(JSON.parse(body), ['method', 'path', 'headers']);
-  const pairs = listOf(headers, (pair): [string, string] => {
-    const [name = '', value = ''] = listOf(pair, textOf);
-    return [name, value];
-  });
-  return { method: textOf(method), path: textOf(path), headers: pairs };
 }

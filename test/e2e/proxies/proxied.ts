@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
+import { freePort } from '../../../scripts/free-port.ts';
 import { shopJwks } from '../../identity/forge.ts';
 import { listOf, textOf } from '../../policy/decode.ts';
 import { type Mesh, sendTo } from '../envoy/mesh.ts';
 import { startUpstream } from '../envoy/upstream.ts';
 import { scratchFolder } from '../grpc/serve-fixture.ts';
 import { type SidecarProcess, startSidecar } from '../sidecar.ts';
-import { freePort, type ProxyKind, startProxy } from './proxy.ts';
+import { type ProxyKind, startProxy } from './proxy.ts';
 
 /** An upstream behind a proxy, which asks a sidecar of the table's policy over HTTP. */
 export interface Proxied {
