@@ -1,7 +1,7 @@
+import { type LawReport, testLaw } from '../analysis/law.ts';
+import { type Reach, reachOf } from '../analysis/reach.ts';
 import type { Flags } from '../config.ts';
-import { type LawReport, testLaw } from '../policy/law.ts';
 import { formatProblem, oneLine } from '../policy/problem.ts';
-import { type Reach, reachOf } from '../policy/reach.ts';
 import { type Command, EXIT } from './command.ts';
 import { jsonFlag, one, policyFlag } from './flags.ts';
 import { type CommandPolicy, loadPolicy } from './load-policy.ts';

@@ -1,6 +1,6 @@
+import type { LoadedPolicy } from '../policy/loader.ts';
+import { formatPosition } from '../policy/problem.ts';
 import type { RouteData } from '../route/route-data.ts';
-import type { LoadedPolicy } from './loader.ts';
-import { formatPosition } from './problem.ts';
 
 /** A grant or a route that reaches people whom the policy does not name. */
 export interface Reach {

@@ -1,9 +1,9 @@
 import test from 'ava';
+import { testLaw } from '../../src/analysis/law.ts';
 import { assemble } from '../../src/policy/assemble.ts';
-import { testLaw } from '../../src/policy/law.ts';
 import { load } from '../../src/policy/load.ts';
 import type { LoadedPolicy, SourceFile } from '../../src/policy/loader.ts';
-import { exampleFiles, PATH } from './table-source.ts';
+import { exampleFiles, PATH } from '../policy/table-source.ts';
 
 const NOW_MS = Date.parse('2026-01-01T00:00:00Z');
 const never = (): boolean => false;

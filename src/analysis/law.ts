@@ -7,7 +7,7 @@ import { toResource } from '../decision/resource.ts';
 import { admits, compileScope } from '../decision/scope.ts';
 import { type ScopeAnswer, scopeFor } from '../decision/scope-for.ts';
 import { grantsOf, type Standing, stand } from '../decision/standing.ts';
-import type { LoadedPolicy } from './loader.ts';
+import type { LoadedPolicy } from '../policy/loader.ts';
 
 /** A question that ScopeFor and Authorize answer differently: a fault of sidegate, never of the policy. */
 interface Breach {
