@@ -13,11 +13,17 @@ export function compileTokens(
 ): void {
   const tokens = objectsOf('AccessToken', sources).filter(({ object }) => isSha256(object.name.value));
   refuseSameName('token', tokens, complaints);
+  const namespaces = new Set(objectsOf('Namespace', sources).map(({ object }) => object.name.value));
   for (const { source, object: token } of tokens) {
     const untilMs = token.expiredAt?.value ?? Infinity;
     const sha256 = token.name.value;
     draft.tokens.push([sha256, untilMs]);
     for (const rule of token.rules) {
+      const { value, at } = rule.namespace;
+      if (token.deploys && value !== '*' && namespaces.size > 0 && !namespaces.has(value)) {
+        const message = `there is no Namespace \`${value}\`, so this deploys nowhere; write one that is, or \`"*"\``;
+        complaints.warning('unknown-namespace', positionOf(source, at), message);
+      }
       draft.give([{ by: 'token', name: sha256 }], {
         name: `AccessToken ${sha256.slice(0, 12)}: ${toWords(rule)}`,
         source: positionOf(source, rule.at),
