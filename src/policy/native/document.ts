@@ -3,7 +3,7 @@ import type { Range } from '../../decision/scope.ts';
 import type { Place } from '../syntax/node.ts';
 import { object, optional, required } from '../syntax/object.ts';
 import { ruled, soundOnly } from '../syntax/rule.ts';
-import { checkedText, moment, text, word } from '../syntax/scalar.ts';
+import { checkedText, flag, moment, text, word } from '../syntax/scalar.ts';
 import { type Located, list, type Pair, record, type Shape } from '../syntax/shape.ts';
 import { certificates } from './certificate.ts';
 import type { CertificateText } from './certificate-text.ts';
@@ -57,6 +57,7 @@ export interface OperationText {
   readonly action: Located<string>;
   readonly requires: Located<string> | undefined;
   readonly range: Located<Range> | undefined;
+  readonly handsOut: Located<boolean> | undefined;
 }
 
 interface GroupText {
@@ -112,6 +113,7 @@ const operation: Shape<OperationText> = object('an operation', {
   action: required(text('an action')),
   requires: optional(text('an action')),
   range: optional(word(['resource', 'optional', 'everything'])),
+  handsOut: optional(flag),
 });
 
 const member: Shape<MemberText> = ruled(

@@ -10,6 +10,8 @@ const words: Readonly<Record<DenyReason, readonly [kind: DenialKind, message: st
   UNKNOWN_TYPE: ['forbidden', 'the policy does not declare this resource type'],
   UNKNOWN_ACTION: ['forbidden', 'the policy does not know this action on this resource type'],
   OPERATION_MISMATCH: ['forbidden', 'the operation belongs to another resource type'],
+  NOTHING_PROPOSED: ['forbidden', 'the operation hands out grants, which a request cannot tell'],
+  EXCEEDS_OWN_GRANTS: ['forbidden', 'what would be handed out is more than you hold'],
 };
 
 /** A denial that the policy gives. */
