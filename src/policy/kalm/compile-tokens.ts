@@ -28,7 +28,7 @@ export function compileTokens(
         name: `AccessToken ${sha256.slice(0, 12)}: ${toWords(rule)}`,
         source: positionOf(source, rule.at),
         permission: [[rule.kind.value, [rule.verb.value]]],
-        scope: toScope(rule),
+        scope: scopeOfRule(rule.namespace.value, rule.name.value),
         untilMs,
         reason: 'GRANTED',
       });
@@ -37,8 +37,8 @@ export function compileTokens(
 }
 
 /** Namespace and name as filters of their own: `*` leaves its filter out, whatever stands beside it. */
-function toScope({ namespace, name }: TokenRule): ScopeText {
-  const clause: ClauseText = Object.entries({ namespace: namespace.value, name: name.value })
+export function scopeOfRule(namespace: string, name: string): ScopeText {
+  const clause: ClauseText = Object.entries({ namespace, name })
     .filter(([, value]) => value !== '*')
     .map(([key, value]) => ({ key, op: '=', values: [value] }));
   return clause.length === 0 ? 'all' : [clause];
