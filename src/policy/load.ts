@@ -1,31 +1,30 @@
-import { createHash } from 'node:crypto';
 import { createDraft } from './draft.ts';
 import { kalm } from './kalm/kalm.ts';
 import { kfuse } from './kfuse/kfuse.ts';
 import { openings } from './kfuse/openings.ts';
-import { type Complaints, positionOf, type Source } from './language.ts';
+import { type Complaints, positionOf } from './language.ts';
 import type { LoadResult, ReadingCache, SourceFile } from './loader.ts';
 import { native } from './native/native.ts';
 import { compareProblems, formatProblem, type Problem, toTell } from './problem.ts';
-import { isReading, type Reading, readDocument } from './reading.ts';
-import { type DocumentText, splitDocuments } from './syntax/documents.ts';
+import { applySilences } from './silence/apply-silences.ts';
+import { placeSilences } from './silence/place-silences.ts';
+import { type ByLanguage, readSources, sha256, sortByLanguage } from './sources.ts';
 
 /**
  * Loads a policy: every file, every document, every problem. A document that the cache knows is not parsed again;
  * what the cache holds beyond this load is forgotten.
  */
 export function load(files: readonly SourceFile[], cache: ReadingCache): LoadResult {
-  const readings = files.flatMap((file) => readFile(file, cache));
-  forget(cache, new Set(readings.map(({ key }) => key)));
-
+  const readings = readSources(files, cache);
   const complaints = createComplaints();
   for (const source of readings) {
     for (const { severity, code, at, message } of source.content.remarks) {
       complaints.problems.push({ severity, code, position: positionOf(source, at), message });
     }
   }
+  const silences = placeSilences(readings, complaints);
   const draft = createDraft();
-  const byLanguage = sort(readings);
+  const byLanguage = sortByLanguage(readings);
   kfuse.compile(byLanguage.kfuse, draft, complaints);
   kalm.compile(byLanguage.kalm, draft, complaints);
   // Last, since its operations may add to the products' tables but not contradict them.
@@ -39,54 +38,17 @@ export function load(files: readonly SourceFile[], cache: ReadingCache): LoadRes
       'no document stands here; a policy that denies everything is a `kind: Policy` without grants',
     );
   }
-  const problems = withoutRepeats(complaints.problems.map(toTell).toSorted(compareProblems));
+  const found = withoutRepeats(complaints.problems.map(toTell));
+  const { told, silenced } = applySilences(found, silences);
+  const problems = told.toSorted(compareProblems);
   const failed = problems.some(({ severity }) => severity === 'error');
-  return { revision: revisionOf(files), problems, policy: failed ? undefined : draft.finish() };
-}
-
-interface CachedSource extends Source<Reading> {
-  readonly key: string;
-}
-
-function readFile({ path, text }: SourceFile, cache: ReadingCache): readonly CachedSource[] {
-  return splitDocuments(path, text).map((document) => {
-    const key = keyOf(document);
-    const kept = cache.get(key);
-    const content = isReading(kept) ? kept : readDocument(document);
-    cache.set(key, content);
-    return { key, content, file: path, line: document.line };
-  });
-}
-
-function keyOf({ notation, text }: DocumentText): string {
-  return `${notation} ${sha256(text)}`;
-}
-
-function forget(cache: ReadingCache, used: ReadonlySet<string>): void {
-  for (const key of cache.keys()) if (!used.has(key)) cache.delete(key);
+  const policy = failed ? undefined : draft.finish();
+  return { revision: revisionOf(files), problems, silences, silenced, policy };
 }
 
 /** The same thing said twice of one place, such as of a type for each of its actions, is said once. */
 function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
-}
-
-/** The documents of each language. */
-interface ByLanguage {
-  readonly native: Source<Extract<Reading['content'], { language: 'native' }>['document']>[];
-  readonly kfuse: Source<Extract<Reading['content'], { language: 'kfuse' }>['document']>[];
-  readonly kalm: Source<Extract<Reading['content'], { language: 'kalm' }>['document']>[];
-}
-
-function sort(sources: readonly Source<Reading>[]): ByLanguage {
-  const sorted: ByLanguage = { native: [], kfuse: [], kalm: [] };
-  for (const { content, file, line } of sources) {
-    const { content: read } = content;
-    if (read.language === 'native') sorted.native.push({ content: read.document, file, line });
-    if (read.language === 'kfuse') sorted.kfuse.push({ content: read.document, file, line });
-    if (read.language === 'kalm') sorted.kalm.push({ content: read.document, file, line });
-  }
-  return sorted;
 }
 
 /** An open default would undo what the other languages grant to the few. */
@@ -114,8 +76,4 @@ function revisionOf(files: readonly SourceFile[]): string {
   const [only] = files;
   if (files.length === 1 && only !== undefined) return sha256(only.text);
   return sha256(files.map(({ path, text }) => `${sha256(text)}  ${path}\n`).join(''));
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

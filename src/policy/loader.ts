@@ -3,6 +3,7 @@ import type { AuthenticationData, TokenData } from '../identity/authentication-d
 import type { GateData } from '../route/gates.ts';
 import type { RouteData } from '../route/route-data.ts';
 import type { Problem } from './problem.ts';
+import type { PlacedSilence, Silenced } from './silence/silenced.ts';
 
 /** One file of the policy source, whole. The path is the one that problems name. */
 export interface SourceFile {
@@ -29,6 +30,9 @@ export interface LoadResult {
   /** SHA-256 of the source, lower-case hex: of one file its own, of several that of their `sha256sum` lines. */
   readonly revision: string;
   readonly problems: readonly Problem[];
+  readonly silences: readonly PlacedSilence[];
+  /** Warnings that a comment of the source silences, in no particular order. */
+  readonly silenced: readonly Silenced[];
   readonly policy: LoadedPolicy | undefined;
 }
 

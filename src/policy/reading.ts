@@ -4,6 +4,7 @@ import type { KfuseDocument } from './kfuse/document.ts';
 import { kfuse } from './kfuse/kfuse.ts';
 import type { NativeDocument } from './native/document.ts';
 import { native } from './native/native.ts';
+import { readSilences, type Silence } from './silence/silence.ts';
 import { type DocumentText, parseDocument } from './syntax/documents.ts';
 import { lookUp, type Node } from './syntax/node.ts';
 import { createReport, type Remark, type Report } from './syntax/report.ts';
@@ -16,6 +17,8 @@ export interface Reading {
     | { readonly language: 'kalm'; readonly document: KalmDocument }
     | { readonly language: 'none' };
   readonly remarks: readonly Remark[];
+  /** What its comments silence; JSON has no comments. */
+  readonly silences: readonly Silence[];
 }
 
 /** Reads one document in whichever language it is written. */
@@ -23,7 +26,8 @@ export function readDocument(document: DocumentText): Reading {
   const report = createReport(document.text);
   const node = parseDocument(document, report);
   const content = node === undefined ? ({ language: 'none' } as const) : toContent(node, report);
-  return { content, remarks: report.remarks };
+  const silences = document.notation === 'yaml' ? readSilences(document.text, report) : [];
+  return { content, remarks: report.remarks, silences };
 }
 
 function toContent(node: Node, report: Report): Reading['content'] {
@@ -52,5 +56,5 @@ function nameOf(node: Node): string {
 
 /** Says whether something kept from an earlier load is a reading. */
 export function isReading(value: unknown): value is Reading {
-  return typeof value === 'object' && value !== null && 'content' in value && 'remarks' in value;
+  return typeof value === 'object' && value !== null && 'content' in value && 'silences' in value;
 }

@@ -31,7 +31,7 @@ test('what the cache has of a document is what counts', (t) => {
   load([file('a.yaml', grant('a@b'))], cache);
   for (const [key] of cache) {
     const remark = { severity: 'error', code: 'kept', at: { line: 2, column: 3 }, message: 'from before' };
-    cache.set(key, { content: { language: 'none' }, remarks: [remark] });
+    cache.set(key, { content: { language: 'none' }, remarks: [remark], silences: [] });
   }
   const { problems } = load([file('b.yaml', grant('a@b'))], cache);
   t.deepEqual(problems.map(formatProblem), ['b.yaml:2:3: error: from before [kept]']);

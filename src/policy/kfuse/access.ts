@@ -32,7 +32,7 @@ function accessOf({ role, scope }: KfusePolicy): Access {
     case 'scope_allow_none':
       return undefined;
     case 'custom':
-      return { permission, scope: [scope.filters] };
+      return { permission, scope: [scope.filters.map(({ value }) => value)] };
   }
 }
 

@@ -6,7 +6,7 @@ import { type ObjectOf, object, required } from '../syntax/object.ts';
 import type { Report } from '../syntax/report.ts';
 import { ruled } from '../syntax/rule.ts';
 import { text, word } from '../syntax/scalar.ts';
-import type { Shape } from '../syntax/shape.ts';
+import type { Located, Shape } from '../syntax/shape.ts';
 
 const fields = {
   key: required(text('the name of an attribute, such as `kube_namespace`')),
@@ -17,7 +17,7 @@ const fields = {
 const checked: Shape<ObjectOf<typeof fields>> = ruled(object('a filter', fields), checkFilter);
 
 /** A filter of a custom scope. */
-export const filter: Shape<FilterText> = {
+export const filter: Shape<Located<FilterText>> = {
   what: checked.what,
   standIn: (at: Place) => toFilter(checked.standIn(at)),
   read: (node, report) => toFilter(checked.read(node, report)),
@@ -38,8 +38,8 @@ function checkFilter({ op, value }: ObjectOf<typeof fields>, report: Report): vo
   }
 }
 
-function toFilter({ key, op, value }: ObjectOf<typeof fields>): FilterText {
-  return { key: key.value, op: toOperator(op.value), values: [value.value] };
+function toFilter({ at, key, op, value }: ObjectOf<typeof fields>): Located<FilterText> {
+  return { value: { key: key.value, op: toOperator(op.value), values: [value.value] }, at };
 }
 
 function toOperator(written: Operator | '~='): Operator {

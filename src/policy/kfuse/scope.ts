@@ -4,13 +4,13 @@ import { type ObjectOf, object, optional, required } from '../syntax/object.ts';
 import type { Report } from '../syntax/report.ts';
 import { ruled } from '../syntax/rule.ts';
 import { word } from '../syntax/scalar.ts';
-import { list, type Shape } from '../syntax/shape.ts';
+import { type Located, list, type Shape } from '../syntax/shape.ts';
 import { filter } from './filter.ts';
 
 /** What a policy of Kfuse reaches; filters only where the type is `custom`. */
 export interface KfuseScope {
   readonly type: 'scope_allow_all' | 'scope_viewer_all' | 'scope_allow_none' | 'custom';
-  readonly filters: readonly FilterText[];
+  readonly filters: readonly Located<FilterText>[];
 }
 
 /** Names that other releases of Kfuse have for the same types. */
@@ -52,9 +52,9 @@ function checkScope({ type, filters = [] }: ObjectOf<typeof fields>, report: Rep
 
 /** Keys that are asked to equal several values at once. */
 function contradictions(
-  filters: readonly FilterText[],
+  filters: readonly Located<FilterText>[],
 ): readonly { readonly key: string; readonly values: string }[] {
-  const equalities = filters.filter(({ op }) => op === '=');
+  const equalities = filters.flatMap(({ value }) => (value.op === '=' ? [value] : []));
   return [...Map.groupBy(equalities, ({ key }) => key)].flatMap(([key, same]) => {
     const values = new Set(same.flatMap((each) => each.values));
     return values.size < 2 ? [] : [{ key, values: [...values].map((value) => `\`${value}\``).join(', ') }];
