@@ -8,7 +8,10 @@ const COMMANDS = [
     'serve',
     'answer Authenticate, Authorize and ScopeFor over gRPC from a policy that may change at any time',
   ],
-  ['check', 'print every problem of a policy, whom it reaches, and whether ScopeFor and Authorize agree'],
+  [
+    'check',
+    'print every problem of a policy, what is odd about it, whom it reaches, and whether ScopeFor and Authorize agree',
+  ],
   ['authenticate', 'ask a policy whose credentials these are'],
   ['authorize', 'ask a policy one question'],
   ['scope', 'ask a policy which rows somebody may reach'],

@@ -1,5 +1,8 @@
+import { positionOf } from '../policy/language.ts';
 import type { LoadedPolicy } from '../policy/loader.ts';
+import { toImpersonation } from '../policy/native/impersonation.ts';
 import { formatPosition } from '../policy/problem.ts';
+import type { ByLanguage } from '../policy/sources.ts';
 import type { RouteData } from '../route/route-data.ts';
 import { formatRoute } from './route-text.ts';
 
@@ -15,7 +18,7 @@ export interface Reach {
 type Opening = readonly [holder: number, whom: string];
 
 /** What of a policy reaches everybody, every authenticated caller, or every user whom nothing names. */
-export function reachOf({ head, slices }: LoadedPolicy): readonly Reach[] {
+export function reachOf({ head, slices }: LoadedPolicy, documents: ByLanguage): readonly Reach[] {
   const grants = slices.flatMap((slice) => slice.grants);
   const holders = slices.flatMap((slice) => slice.holders);
   const named = slices.flatMap((slice) => slice.named).length;
@@ -33,7 +36,23 @@ export function reachOf({ head, slices }: LoadedPolicy): readonly Reach[] {
       return grant === undefined ? [] : [{ whom, what: grant.name, source: formatPosition(grant.source) }];
     }),
   );
-  return [...granted, ...slices.flatMap((slice) => slice.routes).flatMap(reachOfRoute)];
+  const routes = slices.flatMap((slice) => slice.routes).flatMap(reachOfRoute);
+  return [...granted, ...routes, ...reachOfImpersonation(documents)];
+}
+
+/** As whom owners may act. */
+function reachOfImpersonation({ native }: ByLanguage): readonly Reach[] {
+  return native.flatMap((source) => {
+    const text = source.content.authentication?.impersonation;
+    if (text === undefined) return [];
+    const { users, groups } = toImpersonation(text);
+    const whom = [
+      ...(users === 'all' ? ['every user'] : users),
+      ...(groups === 'all' ? ['every group'] : groups.map((name) => `group ${name}`)),
+    ];
+    const place = formatPosition(positionOf(source, text.at));
+    return [{ whom: whom.join(', '), what: 'impersonation by owners', source: place }];
+  });
 }
 
 function reachOfRoute(route: RouteData): readonly Reach[] {

@@ -1,9 +1,11 @@
 import { UsageError } from '../config.ts';
 import { type Assembled, assemble } from '../policy/assemble.ts';
 import { load } from '../policy/load.ts';
-import type { LoadedPolicy } from '../policy/loader.ts';
+import type { LoadedPolicy, ReadingCache } from '../policy/loader.ts';
 import { compareProblems, formatProblem, type Problem } from '../policy/problem.ts';
+import type { PlacedSilence, Silenced } from '../policy/silence/silenced.ts';
 import { defaultMaxSourceBytes, readSource } from '../policy/source/source.ts';
+import { type ByLanguage, readSources, sortByLanguage } from '../policy/sources.ts';
 import type { Output } from './command.ts';
 
 /** A policy read for a command that runs once. */
@@ -11,8 +13,12 @@ export interface CommandPolicy {
   readonly revision: string;
   readonly files: number;
   readonly problems: readonly Problem[];
+  readonly silences: readonly PlacedSilence[];
+  readonly silenced: readonly Silenced[];
   /** Absent when one of the problems is an error. */
-  readonly loaded: { readonly data: LoadedPolicy; readonly assembled: Assembled } | undefined;
+  readonly loaded:
+    | { readonly data: LoadedPolicy; readonly assembled: Assembled; readonly documents: ByLanguage }
+    | undefined;
 }
 
 /**
@@ -24,13 +30,24 @@ export async function loadPolicy(paths: readonly string[]): Promise<CommandPolic
   if (paths.length === 0) throw new UsageError('which policy? Give `--policy PATH`');
   const source = await readSource(paths, defaultMaxSourceBytes);
   const broken = source.problems.some(({ severity }) => severity === 'error');
-  if (broken) return { revision: '', files: 0, problems: source.problems, loaded: undefined };
-  const { revision, problems, policy } = load(source.files, new Map());
+  if (broken) {
+    return {
+      revision: '',
+      files: 0,
+      problems: source.problems,
+      silences: [],
+      silenced: [],
+      loaded: undefined,
+    };
+  }
+  const cache: ReadingCache = new Map();
+  const { policy, problems, ...rest } = load(source.files, cache);
+  const documents = sortByLanguage(readSources(source.files, cache));
   return {
-    revision,
+    ...rest,
     files: source.files.length,
     problems: [...source.problems, ...problems].toSorted(compareProblems),
-    loaded: policy === undefined ? undefined : { data: policy, assembled: assemble(policy) },
+    loaded: policy === undefined ? undefined : { data: policy, assembled: assemble(policy), documents },
   };
 }
 

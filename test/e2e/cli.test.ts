@@ -64,6 +64,48 @@ test('check of a policy with a warning prints it and is content', async (t) => {
   t.regex(stdout, /policy\.yaml:5:\d+: warning: .* \[wildcard\]\nok: /);
 });
 
+const odd = `apiVersion: sidegate.dev/v1
+kind: Policy
+roles:
+  later: { orders: [view] }
+routes:
+  - { path: /a, allow: authenticated, observe: true }
+`;
+
+test('check tells what is odd, in the order of the text, and is content unless it is to be strict', async (t) => {
+  const file = join(makeScratch(t), 'policy.yaml');
+  writeFileSync(file, odd);
+  const [lax, strict] = await Promise.all([
+    runSidegate(['check', '--policy', file]),
+    runSidegate(['check', '--policy', file, '--strict']),
+  ]);
+  t.is(lax.code, 0);
+  t.regex(
+    lax.stdout,
+    /^\S+:4:3: warning: .* \[unused-role\]\n\S+:6:48: .* \[observing-route\]\nok: 1 file, /,
+  );
+  t.is(strict.code, 1);
+  t.regex(
+    strict.stdout,
+    /\[observing-route\]\nnot ok: 2 warnings, and `--strict` wants none\n1 file, 1 route, 0 grants, /,
+  );
+  const json = await runSidegate(['check', '--policy', file, '--strict', '--json']);
+  t.is(json.code, 1);
+  t.regex(json.stdout, /^\{"ok":false,/);
+});
+
+test('check that is strict is content with warnings that are silenced', async (t) => {
+  const file = join(makeScratch(t), 'policy.yaml');
+  const comment = (code: string): string => ` # sidegate: silence ${code} - tried out until June\n`;
+  writeFileSync(
+    file,
+    odd.replace(/\n$/, comment('observing-route')).replace('[view] }\n', `[view] }${comment('unused-role')}`),
+  );
+  const { code, stdout } = await runSidegate(['check', '--policy', file, '--strict']);
+  t.is(code, 0);
+  t.regex(stdout, /^ok: 1 file, .*\n2 warnings silenced; `--json` tells which, and why\n/);
+});
+
 test('check of several paths reads them all', async (t) => {
   const { code, stdout } = await runSidegate([
     'check',
@@ -87,10 +129,11 @@ test('check without time to see whether they agree says so', async (t) => {
 test('check of a good policy for programs', async (t) => {
   const { code, stdout } = await runSidegate(['check', ...shop, '--json']);
   t.is(code, 0);
-  const { ok, revision, problems, reach, law } = fieldsOf(JSON.parse(stdout), [
+  const { ok, revision, problems, silenced, reach, law } = fieldsOf(JSON.parse(stdout), [
     'ok',
     'revision',
     'problems',
+    'silenced',
     'reach',
     'law',
   ]);
@@ -98,7 +141,16 @@ test('check of a good policy for programs', async (t) => {
   t.regex(textOf(revision), /^[0-9a-f]{64}$/);
   t.deepEqual(problems, []);
   const source = 'deploy/examples/shop/policy.yaml:38:5';
-  t.deepEqual(reach, [{ whom: 'every authenticated caller', what: 'grants[2]', source }]);
+  const impersonation = 'deploy/examples/shop/policy.yaml:9:18';
+  t.deepEqual(reach, [
+    { whom: 'every authenticated caller', what: 'grants[2]', source },
+    { whom: 'every user', what: 'impersonation by owners', source: impersonation },
+  ]);
+  const [one] = listOf(silenced, (each) =>
+    fieldsOf(each, ['severity', 'code', 'position', 'message', 'reason', 'silencedAt']),
+  );
+  t.is(one?.code, 'idle-impersonation');
+  t.regex(textOf(one?.reason), /^for who may manage everything/);
   const { complete, breaches } = fieldsOf(law, ['subjects', 'questions', 'complete', 'breaches']);
   t.is(complete, true);
   t.deepEqual(breaches, []);
@@ -109,7 +161,13 @@ test('check of a bad policy for programs', async (t) => {
   writeFileSync(file, broken);
   const { code, stdout } = await runSidegate(['check', '--policy', file, '--json']);
   t.is(code, 1);
-  const { ok, problems, reach } = fieldsOf(JSON.parse(stdout), ['ok', 'revision', 'problems', 'reach']);
+  const { ok, problems, reach } = fieldsOf(JSON.parse(stdout), [
+    'ok',
+    'revision',
+    'problems',
+    'silenced',
+    'reach',
+  ]);
   t.is(ok, false);
   t.deepEqual(reach, []);
   const found = listOf(problems, (each) => fieldsOf(each, ['severity', 'code', 'position', 'message']));

@@ -2,19 +2,35 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { silenceable } from '../../src/policy/silence/silenceable.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What the sources of a folder pass as the code of a problem. */
 function codesIn(folder: string): ReadonlySet<string> {
+  const calls =
+    /(?:\b(?:error|warning|failure|refuseAt)\(|\bproblem\(\s*'(?:error|warning)',|\bcode: )\s*'([a-z]+(?:-[a-z0-9]+)*)'/g;
+  return foundIn(folder, calls);
+}
+
+/** The codes of warnings alone. */
+function warningsIn(folder: string): ReadonlySet<string> {
+  return foundIn(folder, /\bwarning\(\s*'([a-z-]+)'/g);
+}
+
+function foundIn(folder: string, calls: RegExp): ReadonlySet<string> {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
   );
   const texts = files.map((name) => readFileSync(join(folder, name), 'utf8'));
-  const calls =
-    /(?:\b(?:error|warning|failure|refuseAt)\(|\bproblem\(\s*'(?:error|warning)',|\bcode: )\s*'([a-z]+(?:-[a-z0-9]+)*)'/g;
   return new Set(texts.flatMap((text) => [...text.matchAll(calls)].map((match) => match[1] ?? '')));
 }
+
+test('every warning about what a document says can be silenced, and no other', (t) => {
+  const told = new Set([...warningsIn(join(root, 'src/policy')), ...warningsIn(join(root, 'src/analysis'))]);
+  told.delete('bad-silence');
+  t.deepEqual([...silenceable].sort(), [...told].sort());
+});
 
 test('docs/problems.md has every code of a problem, and no other', (t) => {
   const page = readFileSync(join(root, 'docs/problems.md'), 'utf8');
