@@ -1,75 +1,91 @@
 import { findOutside } from '../../decision/difference.ts';
+import type { Row } from '../../decision/filter.ts';
 import type { GrantData } from '../../decision/policy-data.ts';
-import type { ClauseText, ScopeText } from '../../decision/scope.ts';
+import { hasReference } from '../../decision/reference.ts';
+import { admits, compileScope, type Scope, type ScopeText } from '../../decision/scope.ts';
 import type { Linted } from './linted.ts';
 import { permissionContains } from './permission-contains.ts';
+import { sampleOf } from './sample.ts';
 
-/** What comparing two scopes is worth, in comparisons: most are settled by a few. */
-const STEPS = 5_000;
+/** What comparing two scopes for sure is worth, in comparisons. */
+const STEPS = 20_000;
 
-/** Pairs of scopes that are compared at most; beyond that a grant counts as not contained. */
-const MAX_PAIRS = 50_000;
+/** Pairs of scopes that are looked at, and those of them that are compared for sure; beyond that none is contained. */
+const MAX_LOOKS = 200_000;
+const MAX_COMPARISONS = 10_000;
 
-/** Says whether the outer grant surely gives whatever the inner one does, for as long as it does. */
-export function createGrantContains({
-  head,
-  scopes,
-}: Pick<Linted, 'head' | 'scopes'>): (outer: GrantData, inner: GrantData) => boolean {
-  const permissions = new Map<string, boolean>();
-  const pairs = new Map<string, boolean>();
-  const canContain = createGlance();
+/** Compares the grants of one policy. */
+export interface GrantContains {
+  /** Says whether the outer grant surely gives whatever the inner one does, for as long as it does. */
+  readonly contains: (outer: GrantData, inner: GrantData) => boolean;
+  /** A row that the scope of that place admits whoever asks; `undefined` where none is known. */
+  readonly rowOf: (scope: number) => Row | undefined;
+}
 
-  function remember(known: Map<string, boolean>, key: string, compare: () => boolean): boolean {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const found = compare();
-    known.set(key, found);
-    return found;
+/** Begins to compare; what was compared once is not again. */
+export function createGrantContains({ head, scopes }: Pick<Linted, 'head' | 'scopes'>): GrantContains {
+  const mayAsMuch = memoize((outer: number, inner: number) =>
+    permissionContains(head.permissions[outer] ?? [], head.permissions[inner] ?? []),
+  );
+  const compiled = new Map<ScopeText, Scope>();
+  const samples = new Map<ScopeText, readonly ReturnType<typeof sampleOf>[]>();
+  let looks = 0;
+  let comparisons = 0;
+
+  function compile(text: ScopeText): Scope {
+    const known = compiled.get(text) ?? compileScope(text);
+    compiled.set(text, known);
+    return known;
   }
 
-  return (outer, inner) => {
-    if (outer.fromMs > inner.fromMs || outer.untilMs < inner.untilMs) return false;
-    const may = remember(permissions, `${outer.permission} ${inner.permission}`, () =>
-      permissionContains(head.permissions[outer.permission] ?? [], head.permissions[inner.permission] ?? []),
-    );
-    if (!may || outer.scope === inner.scope) return may;
-    const [wide, narrow] = [scopes[outer.scope] ?? [], scopes[inner.scope] ?? []];
-    if (!canContain(wide, narrow)) return false;
-    const key = `${outer.scope} ${inner.scope}`;
-    if (pairs.size >= MAX_PAIRS && !pairs.has(key)) return false;
-    return remember(pairs, key, () => findOutside(narrow, wide, STEPS).kind === 'none');
-  };
-}
+  function samplesOf(text: Exclude<ScopeText, 'all'>): readonly ReturnType<typeof sampleOf>[] {
+    const known = samples.get(text) ?? text.map(sampleOf);
+    samples.set(text, known);
+    return known;
+  }
 
-/** What a clause asks for: every attribute that it names, and one value of each that it pins down. */
-interface Sketch {
-  readonly keys: ReadonlySet<string>;
-  readonly fixed: ReadonlyMap<string, string>;
-}
+  /** A quick look at a row of each clause rules most pairs out; a scope that reaches nothing is told already. */
+  function canContain(wide: Exclude<ScopeText, 'all'>, narrow: Exclude<ScopeText, 'all'>): boolean {
+    looks += 1;
+    const rows = samplesOf(narrow);
+    if (looks > MAX_LOOKS || rows.every((row) => row === 'nothing')) return false;
+    if (wide.flat().some(({ values }) => values.some(hasReference))) return true;
+    const scope = compile(wide);
+    return rows.every((row) => typeof row === 'string' || admits(scope, 'resource', row, 'anonymous'));
+  }
 
-/** A quick look that rules most out: no row has an attribute for sure that its clause does not ask for. */
-function createGlance(): (wide: ScopeText, narrow: ScopeText) => boolean {
-  const sketches = new Map<ScopeText, readonly Sketch[]>();
-  return (wide, narrow) => {
+  const reachesAsFar = memoize((outer: number, inner: number) => {
+    const [wide = [], narrow = []] = [scopes[outer], scopes[inner]];
     if (wide === 'all') return true;
-    if (narrow === 'all') return false;
-    const known = sketches.get(narrow) ?? narrow.map(toSketch);
-    sketches.set(narrow, known);
-    return known.every(({ keys, fixed }) =>
-      wide.some((clause) =>
-        clause.every(({ key, op, values }) => {
-          if (!keys.has(key)) return false;
-          const value = op === '=' ? fixed.get(key) : undefined;
-          return value === undefined || values.includes(value);
-        }),
-      ),
-    );
+    if (narrow === 'all' || !canContain(wide, narrow)) return false;
+    comparisons += 1;
+    return comparisons <= MAX_COMPARISONS && findOutside(narrow, wide, STEPS).kind === 'none';
+  });
+
+  return {
+    contains(outer, inner) {
+      if (outer.fromMs > inner.fromMs || outer.untilMs < inner.untilMs) return false;
+      if (!mayAsMuch(outer.permission, inner.permission)) return false;
+      return outer.scope === inner.scope || reachesAsFar(outer.scope, inner.scope);
+    },
+    rowOf(scope) {
+      const text = scopes[scope];
+      if (text === undefined || text === 'all') return undefined;
+      return samplesOf(text).find((row) => typeof row !== 'string');
+    },
   };
 }
 
-function toSketch(clause: ClauseText): Sketch {
-  const pinned = clause.flatMap(({ key, op, values: [value] }): readonly (readonly [string, string])[] =>
-    op === '=' && value !== undefined ? [[key, value]] : [],
-  );
-  return { keys: new Set(clause.map(({ key }) => key)), fixed: new Map(pinned) };
+/** Remembers the answers that were yes: there are few, and asking for them is what costs. */
+function memoize(
+  answer: (outer: number, inner: number) => boolean,
+): (outer: number, inner: number) => boolean {
+  const yes = new Set<number>();
+  return (outer, inner) => {
+    const key = outer * 2 ** 26 + inner;
+    if (yes.has(key)) return true;
+    const found = answer(outer, inner);
+    if (found) yes.add(key);
+    return found;
+  };
 }

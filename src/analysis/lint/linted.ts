@@ -28,7 +28,7 @@ export interface Linted {
 export type Circumstances = Pick<Linted, 'documents' | 'policy' | 'nowMs' | 'isFile'>;
 
 /** Tells a finding: what is odd, and what to write instead. */
-export type Warning = (code: SilenceableCode, position: Position, message: string) => void;
+type Warning = (code: SilenceableCode, position: Position, message: string) => void;
 
 /** One thing that the linter looks for. */
 export type Rule = (linted: Linted, warning: Warning) => void;

@@ -2,96 +2,109 @@ import type { GrantData, SubjectKey } from '../../../decision/policy-data.ts';
 import { formatPosition } from '../../../policy/problem.ts';
 import { createGrantContains } from '../grant-contains.ts';
 import type { Linted, Rule } from '../linted.ts';
-
-/** Grants that one subject is compared for at most: who has more has them from a program. */
-const MAX_OF_SUBJECT = 300;
+import { createNearGrants, type NearGrants } from '../near-grants.ts';
 
 /** A grant all of whose subjects have as much from another one: without it nothing changes. */
 export const tellShadowed: Rule = (linted, warning) => {
   const { grants, nowMs } = linted;
-  const keysOf = createKeys(linted);
-  const coverOf = createCover(linted, keysOf);
+  const { holdersWith, coverOf } = createCovers(linted);
   const bySource = Map.groupBy(grants.keys(), (place) => JSON.stringify(grants[place]?.source));
   for (const places of bySource.values()) {
-    const held = places.flatMap((place) => keysOf(place).map((key) => ({ place, key })));
+    const held = places.flatMap((place) => holdersWith(place).map((holder) => ({ place, holder })));
     const [first] = held;
     const grant = grants[first?.place ?? -1];
     if (first === undefined || grant === undefined || grant.untilMs <= nowMs) continue;
-    const cover = coverOf(first.place, first.key);
-    if (cover === undefined || !held.every(({ place, key }) => coverOf(place, key) !== undefined)) continue;
+    const cover = coverOf(first.place, first.holder);
+    if (cover === undefined) continue;
+    if (held.slice(1).some(({ place, holder }) => coverOf(place, holder) === undefined)) continue;
     const message = `all that \`${grant.name}\` gives comes from \`${cover.name}\` at ${formatPosition(cover.source)} already; remove it, or narrow the other`;
     warning('shadowed-grant', grant.source, message);
   }
 };
 
-/** Finds who has a grant; strangers apart, whose grant holds for want of any other. */
-function createKeys({ holders, members, head }: Linted): (place: number) => readonly SubjectKey[] {
-  const byHolder = Map.groupBy(members, ([holder]) => holder);
-  const byGrant = new Map<number, SubjectKey[]>();
-  for (const [holder, places] of holders.entries()) {
-    const keys = (byHolder.get(holder) ?? []).map(([, key]) => key);
-    for (const place of holder === head.fallback ? [] : places) {
-      const known = byGrant.get(place);
-      if (known === undefined) byGrant.set(place, [...keys]);
-      else known.push(...keys);
-    }
-  }
-  return (place) => byGrant.get(place) ?? [];
-}
-
-/** How widely a grant is held: one that everybody has still covers what somebody had. */
+/** How widely a holder's grants are held: what everybody has covers what somebody had. */
 const BREADTH = { anyone: 2, authenticated: 1, own: 0 } as const;
 
-interface Candidate {
-  readonly place: number;
-  readonly grant: GrantData;
-  readonly breadth: number;
+interface Covers {
+  /** The holders of a grant that have members; strangers apart, whose grant holds for want of any other. */
+  readonly holdersWith: (place: number) => readonly number[];
+  /** A grant that gives all members of a holder, or each of them one that gives him, what another of the holder does. */
+  readonly coverOf: (place: number, holder: number) => GrantData | undefined;
 }
 
-/** Finds another grant of the same subject, or of more, that contains one; of two that are equal one stays. */
-function createCover(
-  { grants, holders, members, ...linted }: Linted,
-  keysOf: (place: number) => readonly SubjectKey[],
-): (place: number, key: SubjectKey) => GrantData | undefined {
-  const contains = createGrantContains(linted);
-  const holdersOf = Map.groupBy(members, ([, key]) => JSON.stringify(key));
+function createCovers({ grants, holders, members, head, scopes }: Linted): Covers {
+  const { contains, rowOf } = createGrantContains({ head, scopes });
+  const keysOf = new Map<number, SubjectKey[]>();
+  const holdersOf = new Map<string, number[]>();
+  for (const [holder, key] of members) {
+    if (holder === head.fallback) continue;
+    push(keysOf, holder, key);
+    push(holdersOf, JSON.stringify(key), holder);
+  }
+  const byGrant = new Map<number, number[]>();
+  for (const holder of keysOf.keys()) {
+    for (const place of holders[holder] ?? []) push(byGrant, place, holder);
+  }
+  const near = new Map<number, NearGrants>();
+  const shared = [
+    { holders: holdersOf.get('{"by":"anyone"}') ?? [], breadth: BREADTH.anyone },
+    { holders: holdersOf.get('{"by":"authenticated"}') ?? [], breadth: BREADTH.authenticated },
+  ];
 
-  function heldBy(key: SubjectKey): readonly Candidate[] {
-    const list = (holdersOf.get(JSON.stringify(key)) ?? []).flatMap(([holder]) => holders[holder] ?? []);
-    return [...new Set(list)].slice(0, MAX_OF_SUBJECT).flatMap((place) => {
-      const grant = grants[place];
-      return grant === undefined ? [] : [{ place, grant, breadth: breadthOf(key) }];
-    });
+  function nearIn(holder: number, inner: GrantData): Iterable<number> {
+    const known = near.get(holder) ?? createNearGrants(holders[holder] ?? [], grants, scopes, rowOf);
+    near.set(holder, known);
+    return known(inner);
   }
 
-  /** Of equal grants that of more subjects, then the first: one order for all, so that never both are to go. */
+  /** Of equal grants that of more subjects stays, then the first: one order for all, so that never both are to go. */
   function stays(place: number, other: number): boolean {
-    const more = keysOf(place).length - keysOf(other).length;
+    const count = (each: number): number =>
+      (byGrant.get(each) ?? []).reduce((sum, holder) => sum + (keysOf.get(holder)?.length ?? 0), 0);
+    const more = count(place) - count(other);
     return more > 0 || (more === 0 && place < other);
   }
 
-  const anyone = heldBy({ by: 'anyone' });
-  const shared = [...anyone, ...heldBy({ by: 'authenticated' })];
-
-  function heldWith(key: SubjectKey): readonly Candidate[] {
-    if (key.by === 'anyone') return anyone;
-    return key.by === 'authenticated' ? shared : [...shared, ...heldBy(key)];
+  function findIn(holder: number, place: number, inner: GrantData, isWider: boolean): GrantData | undefined {
+    for (const other of nearIn(holder, inner)) {
+      const outer = grants[other];
+      if (other === place || outer === undefined || !contains(outer, inner)) continue;
+      if (isWider || !contains(inner, outer) || stays(other, place)) return outer;
+    }
+    return undefined;
   }
 
-  return (place, key) => {
+  function coverOf(place: number, holder: number): GrantData | undefined {
     const inner = grants[place];
-    if (inner === undefined) return undefined;
+    const keys = keysOf.get(holder) ?? [];
+    const [key] = keys;
+    if (inner === undefined || key === undefined) return undefined;
     const breadth = breadthOf(key);
-    const found = heldWith(key).find(
-      (other) =>
-        other.place !== place &&
-        contains(other.grant, inner) &&
-        (other.breadth > breadth || stays(other.place, place) || !contains(inner, other.grant)),
-    );
-    return found?.grant;
-  };
+    const wider = shared.flatMap((each) => (each.breadth > breadth ? each.holders : []));
+    for (const other of wider) {
+      const found = findIn(other, place, inner, true);
+      if (found !== undefined) return found;
+    }
+    const within = findIn(holder, place, inner, false);
+    if (within !== undefined) return within;
+    let last: GrantData | undefined;
+    for (const each of keys) {
+      const others = (holdersOf.get(JSON.stringify(each)) ?? []).filter((other) => other !== holder);
+      last = others.map((other) => findIn(other, place, inner, false)).find((found) => found !== undefined);
+      if (last === undefined) return undefined;
+    }
+    return last;
+  }
+
+  return { holdersWith: (place) => byGrant.get(place) ?? [], coverOf };
 }
 
 function breadthOf({ by }: SubjectKey): number {
   return by === 'anyone' || by === 'authenticated' ? BREADTH[by] : BREADTH.own;
+}
+
+function push<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
 }
