@@ -13,9 +13,9 @@ export function toExchange(
   trustedHops: number,
   again: (call: Call) => Verdict | Promise<Verdict>,
 ): Exchange {
-  const { question, decisionId } = verdict;
+  const { decisionId } = verdict;
   return {
-    asked: () => [{ ...describe(request, question, trustedHops), decisionId, said: toSaid(verdict) }],
+    asked: () => [{ ...describe(request, verdict, trustedHops), decisionId, said: toSaid(verdict) }],
     again(call) {
       requirePep(call);
       return after(again(call), (other) => [toSaid(other)]);

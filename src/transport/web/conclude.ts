@@ -27,7 +27,10 @@ export function conclude(
   const decisionId = nextDecisionId();
   const { revision } = snapshot;
   const principal = caller?.principal;
-  const asked = question?.refusal === undefined ? question : undefined;
+  const asked = {
+    question: question?.refusal === undefined ? question : undefined,
+    route: question?.route,
+  };
   observer.decided(outcome.effect, outcome.reason);
   if (observed && outcome.effect === 'DENY') observer.spared(rpc, outcome.reason);
   if (observer.logsDecisions) {
@@ -44,5 +47,5 @@ export function conclude(
       latencyMs: performance.now() - clock.startedMs,
     });
   }
-  return { outcome, observed, decisionId, revision, principal, question: asked };
+  return { outcome, observed, decisionId, revision, principal, ...asked };
 }

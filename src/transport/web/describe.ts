@@ -1,18 +1,18 @@
 import { isIP } from 'node:net';
 import type { Position } from '../../decision/policy-data.ts';
 import type { Header } from '../../identity/credentials.ts';
-import type { Question } from '../../route/ask.ts';
 import type { DecisionEvent, RequestEvent } from '../../telemetry/events.ts';
 import { toAsked } from './asked.ts';
+import type { Verdict } from './verdict.ts';
 import type { WebRequest } from './web-request.ts';
 
-/** What a decision event says of a request and the question that it was; nothing of one that could not be read. */
+/** What a decision event says of a request, its route and the question that it was; nothing of one that could not be read. */
 export function describe(
   request: WebRequest | undefined,
-  question: Question | undefined,
+  { question, route }: Pick<Verdict, 'question' | 'route'>,
   trustedHops: number,
 ): Pick<DecisionEvent, 'request' | 'action' | 'resource'> {
-  const event = request && toEvent(request, question?.route.source, trustedHops);
+  const event = request && toEvent(request, route?.source, trustedHops);
   return { request: event, ...toAsked(question) };
 }
 

@@ -1,6 +1,7 @@
 import type { Principal } from '../../decision/principal.ts';
 import type { Question } from '../../route/ask.ts';
 import type { Outcome } from '../../route/outcome.ts';
+import type { RouteData } from '../../route/route-data.ts';
 
 /** Whether a listener holds back what is denied, or lets everything pass and only tells what it would have denied. */
 export type Mode = 'enforcing' | 'observing';
@@ -15,6 +16,8 @@ export interface Verdict {
   readonly revision: string;
   /** Who sent it; absent when nobody was recognised, or nobody was asked for. */
   readonly principal: Principal | undefined;
-  /** Absent when no route is meant. */
+  /** The route that is meant, also where it cannot be asked, as with a method that it does not list. */
+  readonly route: RouteData | undefined;
+  /** Absent when no route is meant, or none that can be asked. */
   readonly question: Question | undefined;
 }

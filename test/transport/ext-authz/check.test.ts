@@ -131,6 +131,19 @@ test('a browser is sent to the login page, and nobody else', async (t) => {
   t.like(script, { status: { code: 16 }, httpResponse: { value: { status: { code: 401 } } } });
 });
 
+test('a request that its route does not list is logged with the route, and without a question', async (t) => {
+  const logged = createChecker(snapshot, 'enforcing');
+  const place = (line: number): object => ({ file: 'policy.yaml', line, column: 5 });
+  const ask = async (method: string, path: string): Promise<unknown> => {
+    await logged.check({ method, path, headers: {}, address: proxy });
+    const event = logged.observer.events.pop();
+    return [event?.reason, event?.request?.route, event?.action];
+  };
+  t.deepEqual(await ask('DELETE', '/c/shop/web'), ['METHOD_NOT_LISTED', place(11), '']);
+  t.deepEqual(await ask('PUT', '/c/shop/web'), ['UNAUTHENTICATED', place(11), 'edit']);
+  t.deepEqual(await ask('GET', '/nowhere'), ['NO_ROUTE', undefined, '']);
+});
+
 test('what Envoy tells of no HTTP request is none', (t) => {
   t.is(readCheck(undefined), undefined);
   t.is(readCheck(AttributeContext.fromPartial({})), undefined);

@@ -1,6 +1,8 @@
 import test from 'ava';
 import { describe } from '../../../src/transport/web/describe.ts';
 
+const unasked = { question: undefined, route: undefined };
+
 const requestOf = (headers: readonly string[], trustedHops: number, target = '/') =>
   describe(
     {
@@ -15,7 +17,7 @@ const requestOf = (headers: readonly string[], trustedHops: number, target = '/'
       scheme: 'https',
       credentials: { headers: [], peer: { address: '10.0.0.1', principal: '', certificate: '' } },
     },
-    undefined,
+    unasked,
     trustedHops,
   ).request;
 
@@ -54,8 +56,8 @@ test('what a proxy keeps apart of the header is read there, and not in what its 
     credentials: { headers: [], peer: { address: '10.0.0.1', principal: '', certificate: '' } },
     forwardedFor: ['198.51.100.7', ' 192.0.2.1'],
   };
-  t.is(describe(request, undefined, 1).request?.client, '192.0.2.1');
-  t.is(describe(request, undefined, 3).request?.client, '');
+  t.is(describe(request, unasked, 1).request?.client, '192.0.2.1');
+  t.is(describe(request, unasked, 3).request?.client, '');
 });
 
 test('the path is as it came, without what a query may hold', (t) => {
