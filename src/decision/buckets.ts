@@ -1,5 +1,5 @@
 /** Adds an item to the list under a key, which begins empty. */
-export function append<T>(index: Map<string, T[]>, key: string, item: T): void {
+export function append<K, T>(index: Map<K, T[]>, key: K, item: T): void {
   const items = index.get(key);
   if (items === undefined) index.set(key, [item]);
   else items.push(item);

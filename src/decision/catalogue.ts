@@ -14,12 +14,26 @@ export interface Question {
   readonly known: boolean;
 }
 
+/** What an action on a resource type means by the tables of a policy. */
+export interface Meaning {
+  /** The action without its product name. */
+  readonly verb: string;
+  /** The action that a grant must allow. */
+  readonly requires: string;
+  readonly range: Range;
+  readonly misasked: Misasked | undefined;
+  /** The type to which the operation belongs; absent when the action is no operation. */
+  readonly operationOf: string | undefined;
+}
+
 /** The (type, action) pairs that a grant covers: one bit a cell. */
 export type Permission = Uint32Array;
 
 /** Every question that a policy knows, and the permissions laid out over the same cells. */
 export interface Catalogue {
   readonly ask: (action: string, type: string) => Question;
+  /** What `ask` answers, in words. */
+  readonly interpret: (action: string, type: string) => Meaning;
   readonly layOut: (text: PermissionText) => Permission;
   /** The cells of a permission, those that stand for every name which the policy does not know among them. */
   readonly cellsOf: (text: PermissionText) => readonly number[];
@@ -67,6 +81,10 @@ export function compileCatalogue(head: PolicyHead): Catalogue {
   return {
     ask: (action, type) => questions[toCell(type, action)] ?? unknown,
     cellsOf,
+    interpret(action, type) {
+      const { verb = action, action: requires = verb, ...rest } = interpret(action, type);
+      return { ...rest, verb, requires };
+    },
     layOut(text) {
       const bits = new Uint32Array(Math.ceil(questions.length / 32));
       for (const cell of cellsOf(text)) bits[cell >>> 5] = (bits[cell >>> 5] ?? 0) | (1 << (cell & 31));
@@ -77,9 +95,11 @@ export function compileCatalogue(head: PolicyHead): Catalogue {
 }
 
 interface Interpretation {
+  readonly verb: Name;
   readonly action: Name;
   readonly range: Range;
   readonly misasked: Misasked | undefined;
+  readonly operationOf: string | undefined;
 }
 
 function createInterpreter(head: PolicyHead): (asked: Name, type: Name) => Interpretation {
@@ -104,7 +124,12 @@ function createInterpreter(head: PolicyHead): (asked: Name, type: Name) => Inter
     const verb = operation === undefined ? asked : operation.verb;
     const entry = byPair.get(type)?.get(verb);
     const actions = declared?.get(type);
-    const answer = { action: entry?.requires ?? verb, range: entry?.range ?? ('resource' as const) };
+    const answer = {
+      verb,
+      action: entry?.requires ?? verb,
+      range: entry?.range ?? ('resource' as const),
+      operationOf: operation?.type,
+    };
     if (declared !== undefined && actions === undefined) return { ...answer, misasked: 'UNKNOWN_TYPE' };
     if (operation !== undefined && operation.type !== type)
       return { ...answer, misasked: 'OPERATION_MISMATCH' };

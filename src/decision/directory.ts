@@ -10,7 +10,12 @@ export interface Directory {
   readonly sharedBy: (subject: Subject) => readonly Holder[];
   /** What a principal holds by a name of its own; the same thing may stand in it more than once. */
   readonly ownOf: (principal: Principal) => readonly Holder[];
+  /** The same, shared and own, with the key by which the subject holds it; for explanations. */
+  readonly trace: (subject: Subject) => readonly Trace[];
 }
+
+/** One thing that a subject holds, and as whom. */
+export type Trace = readonly [key: SubjectKey, holder: Holder];
 
 /** A directory while it is being filled. */
 export interface DirectoryBuilder extends Directory {
@@ -86,7 +91,40 @@ export function createDirectory(): DirectoryBuilder {
     return found;
   }
 
-  return { add: enter, ownOf, sharedBy: (subject) => (subject === 'anonymous' ? anyone : authenticated) };
+  function trace(subject: Subject): readonly Trace[] {
+    const everybodys = anyone.map((holder): Trace => [{ by: 'anyone' }, holder]);
+    if (subject === 'anonymous') return everybodys;
+    const others = authenticated.filter((holder) => !anyone.includes(holder));
+    const shared = others.map((holder): Trace => [{ by: 'authenticated' }, holder]);
+    return [...everybodys, ...shared, ...traceOwn(subject)];
+  }
+
+  function traceOwn(principal: Principal): readonly Trace[] {
+    const under = createValueReader(principal);
+    const byAttribute = [...attributes].flatMap(([key, byValue]) =>
+      [...under(key)].flatMap((value) => traced({ by: 'attribute', key, value }, byValue.get(value))),
+    );
+    const lists = [matchesByEmail.get(emailOf(principal) ?? '')];
+    for (const [key, byValue] of matchesByAttribute) {
+      for (const value of under(key)) lists.push(byValue.get(value));
+    }
+    return [
+      ...tracedByKind(named, principal),
+      ...principal.groups.flatMap((name) => traced({ by: 'group', name }, named.group.get(name))),
+      ...byAttribute,
+      ...lists
+        .flatMap((list) => list ?? [])
+        .filter(({ wanted }) => satisfies(principal, under, wanted))
+        .map(({ wanted, holder }): Trace => [wanted, holder]),
+    ];
+  }
+
+  return {
+    add: enter,
+    ownOf,
+    sharedBy: (subject) => (subject === 'anonymous' ? anyone : authenticated),
+    trace,
+  };
 }
 
 function byKind(
@@ -103,6 +141,19 @@ function byKind(
     case 'WORKLOAD':
       return named.workload.get(principal.id);
   }
+}
+
+function tracedByKind(
+  named: Readonly<Record<'user' | 'token' | 'workload', ReadonlyMap<string, Held>>>,
+  principal: Principal,
+): readonly Trace[] {
+  const by = ({ USER: 'user', ACCESS_TOKEN: 'token', WORKLOAD: 'workload' } as const)[principal.kind];
+  const name = by === 'user' ? emailOf(principal) : principal.id;
+  return name === undefined ? [] : traced({ by, name }, byKind(named, principal));
+}
+
+function traced(key: SubjectKey, held: Held | undefined): readonly Trace[] {
+  return join([], held, []).map((holder) => [key, holder]);
 }
 
 /** What a principal has under an attribute key. */

@@ -49,6 +49,19 @@ export interface CatalogueEntry {
   readonly handsOut?: true;
 }
 
+/** What decides nothing, and an explanation tells. */
+export type Note =
+  /** What a holder is called whose members the policy lists. */
+  | { readonly of: 'group'; readonly holder: number; readonly name: string }
+  /** Where the policy suspends a user, a token or a group; the name is folded. */
+  | {
+      readonly of: 'suspension';
+      readonly whom: 'subject' | 'group';
+      readonly name: string;
+      readonly untilMs: number;
+      readonly source: Position;
+    };
+
 /** The small part of a policy, handed over in one piece. */
 export interface PolicyHead {
   /** Every action that any part of the policy names, the ladder's verbs among them. */
@@ -76,4 +89,5 @@ export interface PolicySlice {
   readonly suspended: readonly (readonly [folded: string, untilMs: number])[];
   /** Folded names of users whom the fallback does not reach. */
   readonly named: readonly string[];
+  readonly notes: readonly Note[];
 }

@@ -2,6 +2,7 @@ import { type Catalogue, compileCatalogue } from './catalogue.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import type { Grant } from './grant.ts';
 import { createHolder, type Holder } from './holder.ts';
+import { createNotebook, type Notebook } from './notebook.ts';
 import type { GrantData, PolicyHead, PolicySlice } from './policy-data.ts';
 import { compileScope, type Scope } from './scope.ts';
 
@@ -19,6 +20,8 @@ export interface Policy {
   readonly named: ReadonlySet<string>;
   /** Resource types whose rows carry an attribute that is their own name. */
   readonly ownNames: ReadonlyMap<string, string>;
+  /** What only explanations tell. */
+  readonly notes: Notebook;
 }
 
 /** A policy under construction, so that a large one can be taken in over several turns of the event loop. */
@@ -39,6 +42,7 @@ export function buildPolicy(head: PolicyHead): PolicyBuilder {
   const suspended = new Map<string, number>();
   const named = new Set<string>();
   const files = new Map<string, string>();
+  const notes = createNotebook();
 
   // What a decision reads stands first, so that it lies together; texts that slices repeat are kept once.
   function toGrant({ name, source, permission, scope, fromMs, untilMs, reason }: GrantData): Grant {
@@ -69,6 +73,9 @@ export function buildPolicy(head: PolicyHead): PolicyBuilder {
         suspended.set(name, Math.max(untilMs, suspended.get(name) ?? 0));
       }
       for (const name of slice.named) named.add(name);
+      for (const note of slice.notes) {
+        notes.add(note, (holder) => at(holders, holder));
+      }
     },
     finish: () => ({
       catalogue,
@@ -77,6 +84,7 @@ export function buildPolicy(head: PolicyHead): PolicyBuilder {
       fallback: head.fallback === undefined ? undefined : at(holders, head.fallback),
       named,
       ownNames: new Map(head.ownNames),
+      notes,
     }),
   };
 }

@@ -60,7 +60,7 @@ function isNamed(policy: Policy, principal: Principal): boolean {
 }
 
 /** Every name that a principal goes by. */
-function namesOf(principal: Principal): readonly string[] {
+export function namesOf(principal: Principal): readonly string[] {
   const names = [principal.id];
   if (principal.email !== undefined) names.push(principal.email);
   for (const [key, value] of principal.attributes) {

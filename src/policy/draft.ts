@@ -2,6 +2,7 @@ import type {
   AllowReason,
   CatalogueEntry,
   GrantData,
+  Note,
   PermissionText,
   PolicyHead,
   Position,
@@ -44,6 +45,7 @@ interface Lists {
   readonly suspended: (readonly [folded: string, untilMs: number])[];
   /** Folded names of users whom the grants to strangers do not reach. */
   readonly named: Set<string>;
+  readonly notes: Note[];
 }
 
 /** Where the languages write what they compile to: one model for all of them. */
@@ -69,6 +71,7 @@ export function createDraft(): Draft {
     routes: [],
     suspended: [],
     named: new Set(),
+    notes: [],
   };
   const permissions = createTable<PermissionText>();
   const scopes = createTable<ScopeText>();
@@ -88,15 +91,24 @@ export function createDraft(): Draft {
   }
 
   function finish(): LoadedPolicy {
-    const { fallback, ...held } = holders.finish(postpone);
+    const { fallback, groups, ...held } = holders.finish(postpone);
     const { catalogue, ownNames, headers, jwt, certificates, ...long } = lists;
     const wanted = new Set(lists.routes.flatMap(({ groups }) => groups));
     const gates = [...wanted].flatMap(holders.gatesOf);
+    const notes = [...lists.notes, ...groups];
     const names = namesOf(permissions.rows, declared ?? []);
     return {
       head: { ...names, declared, catalogue, ownNames, permissions: permissions.rows, fallback },
       authentication: { headers, jwt, certificates, ...peps, impersonation },
-      slices: toSlices({ ...held, ...long, gates, scopes: scopes.rows, grants, named: [...lists.named] }),
+      slices: toSlices({
+        ...held,
+        ...long,
+        gates,
+        notes,
+        scopes: scopes.rows,
+        grants,
+        named: [...lists.named],
+      }),
     };
   }
 

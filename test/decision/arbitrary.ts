@@ -14,11 +14,19 @@ import type { PlainPolicy } from './reference.ts';
 
 /** Compiles a plain policy, in two slices so that every test crosses a seam. */
 export function compile(policy: PlainPolicy): Policy {
-  const { scopes, grants, holders, members, suspended, named } = policy;
+  const { scopes, grants, holders, members, suspended, named, notes } = policy;
   const builder = buildPolicy(policy);
   const half = Math.ceil(grants.length / 2);
-  builder.add({ scopes, grants: grants.slice(0, half), holders: [], members: [], suspended, named: [] });
-  builder.add({ scopes: [], grants: grants.slice(half), holders, members, suspended: [], named });
+  builder.add({
+    scopes,
+    grants: grants.slice(0, half),
+    holders: [],
+    members: [],
+    suspended,
+    named: [],
+    notes: [],
+  });
+  builder.add({ scopes: [], grants: grants.slice(half), holders, members, suspended: [], named, notes });
   return builder.finish();
 }
 
@@ -234,6 +242,7 @@ export const policies: fc.Arbitrary<PlainPolicy> = fc
       [],
     ),
     named: fc.subarray(['alice@example.com', 'sre', 'deadbeef']),
+    notes: fc.constant([]),
   })
   .map((policy) => ({
     ...policy,

@@ -58,6 +58,7 @@ export function toPolicy(value: unknown): PlainPolicy {
       ([name, untilMs]) => [name, Number(untilMs)] as const,
     ),
     named: list(policy.value('named'), string),
+    notes: [],
   };
 }
 

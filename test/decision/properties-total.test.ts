@@ -86,6 +86,7 @@ test('a subject of very many names is as good as another', (t) => {
     holders: [[0]],
     members,
     suspended: [['x', Infinity]],
+    notes: [],
     named: [],
   });
   const names = Array.from({ length: 200_000 }, () => 'sre');

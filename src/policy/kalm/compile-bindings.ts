@@ -1,5 +1,5 @@
 import { fold } from '../../decision/fold.ts';
-import type { PermissionText, SubjectKey } from '../../decision/policy-data.ts';
+import type { PermissionText, Position, SubjectKey } from '../../decision/policy-data.ts';
 import type { ScopeText } from '../../decision/scope.ts';
 import type { Draft } from '../draft.ts';
 import { ladder } from '../ladder.ts';
@@ -54,7 +54,7 @@ function compileBinding(
   complaints: Complaints,
 ): void {
   const { role, namespace } = binding;
-  if (role.value === 'suspended') suspend(binding, draft);
+  if (role.value === 'suspended') suspend(binding, positionOf(source, binding.at), draft);
   if (role.value === 'suspended' || role.value === 'placeholder') return;
   const { own, cluster } = ROLES[role.value];
   if (namespace.value === '') return;
@@ -86,10 +86,14 @@ function compileBinding(
 }
 
 /** A suspended user or token is refused whatever else holds; a suspended group only loses its own grants. */
-function suspend(binding: RoleBinding, draft: Draft): void {
+function suspend(binding: RoleBinding, source: Position, draft: Draft): void {
   const { subject, subjectType } = binding;
-  if (subjectType.value === 'group') draft.suspendGroup(subject.value, untilMsOf(binding));
-  else draft.suspended.push([fold(subject.value), untilMsOf(binding)]);
+  const untilMs = untilMsOf(binding);
+  const name = fold(subject.value);
+  const isGroup = subjectType.value === 'group';
+  draft.notes.push({ of: 'suspension', whom: isGroup ? 'group' : 'subject', name, untilMs, source });
+  if (isGroup) draft.suspendGroup(subject.value, untilMs);
+  else draft.suspended.push([name, untilMs]);
 }
 
 function subjectOf({ subject, subjectType }: RoleBinding): SubjectKey {

@@ -85,8 +85,8 @@ function enrol(draft: Draft, { name, users = [] }: KfuseGroup): void {
   }
 }
 
-function toGrantee(group: string): Grantee {
-  return { by: 'listed', name: `kfuse ${group}` };
+function toGrantee(group: string): Extract<Grantee, { by: 'listed' }> {
+  return { by: 'listed', name: group };
 }
 
 function toKey(idKey: string, value: string): string {

@@ -13,6 +13,7 @@ const nothing: LoadedSlice = {
   members: [],
   suspended: [],
   named: [],
+  notes: [],
   tokens: [],
   routes: [],
   gates: [],
@@ -39,6 +40,7 @@ function* cut(slice: LoadedSlice): Generator<LoadedSlice> {
   for (const members of runs(slice.members, stepSize.others)) yield { ...nothing, members };
   for (const suspended of runs(slice.suspended, stepSize.others)) yield { ...nothing, suspended };
   for (const named of runs(slice.named, stepSize.others)) yield { ...nothing, named };
+  for (const notes of runs(slice.notes, stepSize.others)) yield { ...nothing, notes };
   for (const tokens of runs(slice.tokens, stepSize.others)) yield { ...nothing, tokens };
   for (const routes of runs(slice.routes, stepSize.others)) yield { ...nothing, routes };
   for (const gates of runs(slice.gates, stepSize.others)) yield { ...nothing, gates };

@@ -91,6 +91,15 @@ const slice: PolicySlice = {
   ],
   suspended: [['bob@example.com', farMs]],
   named: [],
+  notes: [
+    {
+      of: 'suspension',
+      whom: 'subject',
+      name: 'bob@example.com',
+      untilMs: farMs,
+      source: { file: 'shop.yaml', line: 20, column: 5 },
+    },
+  ],
 };
 
 function grant(name: string, line: number, permission: number, scope: number): GrantData {
