@@ -16,6 +16,9 @@ const COMMANDS = [
   ['authorize', 'ask a policy one question'],
   ['scope', 'ask a policy which rows somebody may reach'],
   ['test', 'ask a policy the questions of decision tables, and compare the answers with what is wanted'],
+  ['explain', 'ask a policy one question and tell how the answer came about, and what would change it'],
+  ['who-can', 'list everybody who may do something, and how'],
+  ['what-can', 'list all that somebody may do, and where'],
   ['token', 'make an access token: `sidegate token new`'],
 ] as const;
 
@@ -60,6 +63,12 @@ async function run(args: readonly string[]): Promise<number> {
       return execute((await import('./cli/scope.ts')).scopeCommand, rest);
     case 'test':
       return execute((await import('./cli/test.ts')).testCommand, rest, Infinity);
+    case 'explain':
+      return execute((await import('./cli/explain.ts')).explainCommand, rest);
+    case 'who-can':
+      return execute((await import('./cli/who-can.ts')).whoCanCommand, rest, 2);
+    case 'what-can':
+      return execute((await import('./cli/what-can.ts')).whatCanCommand, rest, 1);
     case 'token':
       return execute((await import('./cli/token.ts')).tokenCommand, rest, 1);
     case '--version':

@@ -2,13 +2,14 @@ import { authorize } from '../decision/authorize.ts';
 import type { FilterText, Row } from '../decision/filter.ts';
 import type { Policy } from '../decision/policy.ts';
 import type { PolicyHead, SubjectKey } from '../decision/policy-data.ts';
-import type { Principal, Subject } from '../decision/principal.ts';
+import type { Subject } from '../decision/principal.ts';
 import { toResource } from '../decision/resource.ts';
 import { admits } from '../decision/scope.ts';
 import { scopeFor } from '../decision/scope-for.ts';
 import { grantsOf, type Standing, stand } from '../decision/standing.ts';
 import type { LoadedPolicy } from '../policy/loader.ts';
 import { answeredRows } from './answered-rows.ts';
+import { STRANGE, stranger, subjectOf } from './subject-of.ts';
 
 /** A question that ScopeFor and Authorize answer differently: a fault of sidegate, never of the policy. */
 interface Breach {
@@ -27,9 +28,6 @@ export interface LawReport {
   readonly breaches: readonly Breach[];
 }
 
-/** A value that no policy is likely to name. */
-const STRANGE = 'sidegate-any-other-value';
-
 /**
  * Tests the law on a policy: for every subject, type and action, that ScopeFor admits just those rows that Authorize
  * allows, over rows built from the subject's own filters.
@@ -44,7 +42,7 @@ export function testLaw(data: LoadedPolicy, policy: Policy, nowMs: number, isLat
   for (const key of keys) {
     if (isLate()) break;
     subjects += 1;
-    const standing = stand(policy, toSubject(key), nowMs);
+    const standing = stand(policy, subjectOf(key, stranger), nowMs);
     const rows = rowsFor(standing);
     for (const [type, action] of pairsOf(data.head)) {
       const answer = scopeFor(policy, standing, action, type, nowMs);
@@ -81,38 +79,6 @@ function pairsOf({
     (type) => type !== '*',
   );
   return everyType.flatMap((type) => [...actions, STRANGE].map((action) => [type, action] as const));
-}
-
-function toSubject(key: SubjectKey): Subject {
-  const nobody: Principal = {
-    kind: 'USER',
-    id: STRANGE,
-    email: undefined,
-    name: undefined,
-    groups: [],
-    attributes: new Map(),
-    issuer: undefined,
-    authenticatedBy: 'caller',
-    expiresAtMs: Infinity,
-  };
-  switch (key.by) {
-    case 'anyone':
-      return 'anonymous';
-    case 'authenticated':
-      return nobody;
-    case 'user':
-      return { ...nobody, id: key.name, email: key.name };
-    case 'group':
-      return { ...nobody, groups: [key.name] };
-    case 'token':
-      return { ...nobody, kind: 'ACCESS_TOKEN', id: key.name };
-    case 'workload':
-      return { ...nobody, kind: 'WORKLOAD', id: key.name };
-    case 'attribute':
-      return { ...nobody, attributes: new Map([[key.key, key.value]]) };
-    case 'match':
-      return { ...nobody, email: key.email, issuer: key.issuer, attributes: new Map(key.attributes) };
-  }
 }
 
 /** Rows at the edges of every clause: one that should pass, and that one with a filter's attribute off or away. */

@@ -1,7 +1,7 @@
 import { UsageError } from '../config.ts';
 import { type Assembled, assemble } from '../policy/assemble.ts';
 import { load } from '../policy/load.ts';
-import type { LoadedPolicy, ReadingCache } from '../policy/loader.ts';
+import type { LoadedPolicy, ReadingCache, SourceFile } from '../policy/loader.ts';
 import { compareProblems, formatProblem, type Problem } from '../policy/problem.ts';
 import type { PlacedSilence, Silenced } from '../policy/silence/silenced.ts';
 import { defaultMaxSourceBytes, readSource } from '../policy/source/source.ts';
@@ -17,7 +17,13 @@ export interface CommandPolicy {
   readonly silenced: readonly Silenced[];
   /** Absent when one of the problems is an error. */
   readonly loaded:
-    | { readonly data: LoadedPolicy; readonly assembled: Assembled; readonly documents: ByLanguage }
+    | {
+        readonly data: LoadedPolicy;
+        readonly assembled: Assembled;
+        readonly documents: ByLanguage;
+        /** What it was loaded from, so that a change of it can be tried. */
+        readonly source: { readonly files: readonly SourceFile[]; readonly readings: ReadingCache };
+      }
     | undefined;
 }
 
@@ -40,14 +46,19 @@ export async function loadPolicy(paths: readonly string[]): Promise<CommandPolic
       loaded: undefined,
     };
   }
-  const cache: ReadingCache = new Map();
-  const { policy, problems, ...rest } = load(source.files, cache);
-  const documents = sortByLanguage(readSources(source.files, cache));
+  const readings: ReadingCache = new Map();
+  const { policy, problems, ...rest } = load(source.files, readings);
+  const documents = sortByLanguage(readSources(source.files, readings));
   return {
     ...rest,
     files: source.files.length,
     problems: [...source.problems, ...problems].toSorted(compareProblems),
-    loaded: policy === undefined ? undefined : { data: policy, assembled: assemble(policy), documents },
+    loaded: policy && {
+      data: policy,
+      assembled: assemble(policy),
+      documents,
+      source: { files: source.files, readings },
+    },
   };
 }
 

@@ -17,7 +17,7 @@ export interface Explanation {
   readonly suspendedAt: readonly Position[];
   /** Every grant of the subject, in the order of the policy's index; none of one who is refused outright. */
   readonly considered: readonly Consideration[];
-  /** Of a denial the grant that came nearest; absent when the subject holds none. */
+  /** Of a denial the grant that came nearest; absent when the subject holds none, or none could. */
   readonly nearest: Consideration | undefined;
   /** Of a denial the smallest changes of which each would allow just this. Suggestions, and no more. */
   readonly suggestions: readonly Suggestion[];
@@ -40,7 +40,7 @@ export function explainDecision(
     meaning,
     suspendedAt: suspensionsOf(policy, standing, nowMs),
     considered,
-    nearest: isDenied ? nearestOf(considered, resource.type) : undefined,
+    nearest: isDenied && meaning.misasked === undefined ? nearestOf(considered, resource.type) : undefined,
     suggestions: isDenied
       ? suggestChanges(policy, standing, { action, resource, meaning, considered, nowMs })
       : [],

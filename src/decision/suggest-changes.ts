@@ -5,7 +5,7 @@ import type { Row } from './filter.ts';
 import type { Grant } from './grant.ts';
 import type { Policy } from './policy.ts';
 import type { SubjectKey } from './policy-data.ts';
-import { emailOf, type Subject } from './principal.ts';
+import { emailOf, isList, type Subject } from './principal.ts';
 import { hasReference } from './reference.ts';
 import type { ClauseText } from './scope.ts';
 import type { Standing } from './standing.ts';
@@ -106,5 +106,7 @@ function keyOf(subject: Subject): SubjectKey | undefined {
   if (kind === 'ACCESS_TOKEN') return { by: 'token', name: id };
   if (kind === 'WORKLOAD') return { by: 'workload', name: id };
   const email = emailOf(subject);
-  return email === undefined ? undefined : { by: 'user', name: email };
+  if (email !== undefined) return { by: 'user', name: email };
+  const [identity] = [...subject.attributes].filter(([key, value]) => value !== '' && !isList(key));
+  return identity && { by: 'attribute', key: identity[0], value: identity[1] };
 }

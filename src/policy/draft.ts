@@ -61,18 +61,7 @@ export interface Draft extends Lists, Pick<Holders, 'join' | 'declare' | 'suspen
 
 /** Begins an empty draft: it denies everything. */
 export function createDraft(): Draft {
-  const lists: Lists = {
-    catalogue: [],
-    ownNames: [],
-    headers: [],
-    jwt: [],
-    certificates: [],
-    tokens: [],
-    routes: [],
-    suspended: [],
-    named: new Set(),
-    notes: [],
-  };
+  const lists = createLists();
   const permissions = createTable<PermissionText>();
   const scopes = createTable<ScopeText>();
   const grants: GrantData[] = [];
@@ -132,6 +121,21 @@ export function createDraft(): Draft {
       impersonation = of;
     },
     finish,
+  };
+}
+
+function createLists(): Lists {
+  return {
+    catalogue: [],
+    ownNames: [],
+    headers: [],
+    jwt: [],
+    certificates: [],
+    tokens: [],
+    routes: [],
+    suspended: [],
+    named: new Set(),
+    notes: [],
   };
 }
 

@@ -34,13 +34,22 @@ test('what is explained is what is decided, and every grant is held by a way tha
     const compiled = compile(policy);
     for (const { subject, action, resource, nowMs } of questions) {
       const standing = stand(compiled, subject, nowMs);
-      const { decision, considered, nearest } = explainDecision(compiled, standing, action, resource, nowMs);
+      const { decision, meaning, considered, nearest } = explainDecision(
+        compiled,
+        standing,
+        action,
+        resource,
+        nowMs,
+      );
       const { effect, reason, grant } = authorize(compiled, standing, action, resource, nowMs);
       equal(
         `${decision.effect} ${decision.reason} ${decision.grant?.name ?? ''}`,
         `${effect} ${reason} ${grant?.name ?? ''}`,
       );
-      equal(nearest === undefined, effect === 'ALLOW' || considered.length === 0);
+      equal(
+        nearest === undefined,
+        effect === 'ALLOW' || considered.length === 0 || meaning.misasked !== undefined,
+      );
       for (const { grant: held, ways } of considered) {
         ok(ways.length > 0);
         for (const { key } of ways) {

@@ -1,0 +1,14 @@
+import type { ClauseText, ScopeText } from '../decision/scope.ts';
+import { oneLine } from '../policy/problem.ts';
+import { formatFilter } from './filter-text.ts';
+
+/** Rows in words: `all rows`, or `where …, or where …`. */
+export function formatRows(scope: ScopeText): string {
+  if (scope === 'all') return 'all rows';
+  return scope.length === 0 ? 'no rows' : scope.map(formatClause).join(', or ');
+}
+
+/** One clause in words: `where namespace = "shop" and env != "test"`. */
+export function formatClause(clause: ClauseText): string {
+  return `where ${oneLine(clause.map(formatFilter).join(' and '))}`;
+}
