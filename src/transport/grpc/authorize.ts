@@ -1,10 +1,10 @@
-import { explain } from '../../decision/explain.ts';
+import { explainDecision } from '../../decision/explanation.ts';
 import type { AuthorizeRequest, AuthorizeResponse } from '../../gen/sidegate/v1/decision.ts';
 import { toExchange } from '../shadow/decision-exchange.ts';
 import { after } from './after.ts';
 import type { Call, Desk, Handler } from './call.ts';
 import { decide } from './decide.ts';
-import { fromConsiderations } from './explanation-messages.ts';
+import { fromExplanation, noExplanation } from './explanation-messages.ts';
 import { Fault } from './fault.ts';
 import { fromInstant } from './instant-messages.ts';
 import { type Question, toQuestion } from './resource-messages.ts';
@@ -53,6 +53,6 @@ function explanationOf(
   { standing }: Asker,
   { action, resource }: Question,
 ): AuthorizeResponse['explanation'] {
-  if (standing === undefined) return { grants: [] };
-  return fromConsiderations(explain(snapshot.policy, standing, action, resource, clock.nowMs));
+  if (standing === undefined) return noExplanation;
+  return fromExplanation(explainDecision(snapshot.policy, standing, action, resource, clock.nowMs));
 }

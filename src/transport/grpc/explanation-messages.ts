@@ -1,5 +1,16 @@
-import type { Consideration, Outcome } from '../../decision/explain.ts';
-import { type Explanation, Outcome as OutcomeMessage } from '../../gen/sidegate/v1/decision.ts';
+import type { Consideration, FilterOutcome, Outcome } from '../../decision/explain.ts';
+import type { Explanation } from '../../decision/explanation.ts';
+import { formatKey } from '../../decision/key-text.ts';
+import type { Range } from '../../decision/scope.ts';
+import type { Suggestion } from '../../decision/suggest-changes.ts';
+import {
+  type Consideration as ConsiderationMessage,
+  type Explanation as ExplanationMessage,
+  type FilterOutcome as FilterOutcomeMessage,
+  Outcome as OutcomeMessage,
+  Range as RangeMessage,
+  type Suggestion as SuggestionMessage,
+} from '../../gen/sidegate/v1/decision.ts';
 import { formatPosition } from '../../policy/problem.ts';
 
 const outcomes: Record<Outcome, OutcomeMessage> = {
@@ -10,14 +21,60 @@ const outcomes: Record<Outcome, OutcomeMessage> = {
   NOT_YET: OutcomeMessage.OUTCOME_NOT_YET,
 };
 
+const ranges: Record<Range, RangeMessage> = {
+  resource: RangeMessage.RANGE_RESOURCE,
+  optional: RangeMessage.RANGE_OPTIONAL,
+  everything: RangeMessage.RANGE_EVERYTHING,
+};
+
+/** What is explained where there is nobody whose grants could be considered. */
+export const noExplanation: ExplanationMessage = {
+  grants: [],
+  requires: '',
+  range: RangeMessage.RANGE_UNSPECIFIED,
+  suspendedAt: [],
+  suggestions: [],
+};
+
 /** How a decision came about, as answers carry it. */
-export function fromConsiderations(considerations: readonly Consideration[]): Explanation {
+export function fromExplanation({
+  meaning,
+  considered,
+  suspendedAt,
+  suggestions,
+}: Explanation): ExplanationMessage {
+  const isKnown = meaning.misasked === undefined;
   return {
-    grants: considerations.map(({ grant, outcome, failed }) => ({
-      name: grant.name,
-      source: formatPosition(grant.source),
-      outcome: outcomes[outcome],
-      failed,
-    })),
+    grants: considered.map(fromConsideration),
+    requires: isKnown ? meaning.requires : '',
+    range: isKnown ? ranges[meaning.range] : RangeMessage.RANGE_UNSPECIFIED,
+    suspendedAt: suspendedAt.map(formatPosition),
+    suggestions: suggestions.map(fromSuggestion),
   };
+}
+
+function fromConsideration({ grant, outcome, failed, ways, clauses }: Consideration): ConsiderationMessage {
+  return {
+    name: grant.name,
+    source: formatPosition(grant.source),
+    outcome: outcomes[outcome],
+    failed,
+    heldBy: ways.map(({ key, group = '' }) => ({ subject: formatKey(key), group })),
+    clauses: clauses.map((clause) => ({ filters: clause.map(fromFilterOutcome) })),
+  };
+}
+
+function fromFilterOutcome({ text, bound, value = '', passed }: FilterOutcome): FilterOutcomeMessage {
+  return { filter: text, passed, value, wanted: bound?.values ?? [] };
+}
+
+function fromSuggestion(suggestion: Suggestion): SuggestionMessage {
+  if (suggestion.change === 'ASK') {
+    const { attributes, grant } = suggestion;
+    const reference = { name: grant.name, source: formatPosition(grant.source) };
+    return { change: { $case: 'ask', value: { attributes: new Map(attributes), grant: reference } } };
+  }
+  const { to, type, action, clause, alsoAllows } = suggestion;
+  const rows = clause.length === 0 ? undefined : { filters: clause };
+  return { change: { $case: 'give', value: { to: formatKey(to), type, action, clause: rows, alsoAllows } } };
 }

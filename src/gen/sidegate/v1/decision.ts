@@ -176,6 +176,27 @@ export namespace Reason {
   export type REASON_EXCEEDS_OWN_GRANTS = typeof Reason.REASON_EXCEEDS_OWN_GRANTS;
 }
 
+/** Which rows a grant must have to allow an action. A client treats one that it does not know as EVERYTHING. */
+export const Range = {
+  /** RANGE_UNSPECIFIED - Never in an answer about a known action. */
+  RANGE_UNSPECIFIED: 0,
+  /** RANGE_RESOURCE - Rows with the resource among them. */
+  RANGE_RESOURCE: 1,
+  /** RANGE_OPTIONAL - The same; of a question without attributes any rows. */
+  RANGE_OPTIONAL: 2,
+  /** RANGE_EVERYTHING - All rows. */
+  RANGE_EVERYTHING: 3,
+} as const;
+
+export type Range = typeof Range[keyof typeof Range];
+
+export namespace Range {
+  export type RANGE_UNSPECIFIED = typeof Range.RANGE_UNSPECIFIED;
+  export type RANGE_RESOURCE = typeof Range.RANGE_RESOURCE;
+  export type RANGE_OPTIONAL = typeof Range.RANGE_OPTIONAL;
+  export type RANGE_EVERYTHING = typeof Range.RANGE_EVERYTHING;
+}
+
 /** What became of a grant when a question was asked. */
 export const Outcome = {
   /** OUTCOME_UNSPECIFIED - Never in an answer. Read as a grant that does not apply. */
@@ -464,8 +485,95 @@ export interface AuthorizeResponse {
 
 /** How a decision came about. */
 export interface Explanation {
-  /** Every grant of the subject, in no promised order. */
+  /** Every grant of the subject, in no promised order. None of one who is suspended, expired or not recognised. */
   readonly grants: readonly Consideration[];
+  /**
+   * The action that a grant must allow, by the product's tables. Empty when the policy does not know what is asked, or
+   * nobody was recognised.
+   */
+  readonly requires: string;
+  /** Which rows a grant must have. Unspecified when `requires` is empty. */
+  readonly range: Range;
+  /** Where the policy suspends the subject, or whoever acts as it: `file:line:column`, counted from 1. */
+  readonly suspendedAt: readonly string[];
+  /**
+   * Changes of which each would allow what was denied: suggestions, not applied. Empty where no grant could, or the
+   * subject has no name that a grant could mean.
+   */
+  readonly suggestions: readonly Suggestion[];
+}
+
+/** A change that would allow what was denied, and as little else as can be said. */
+export interface Suggestion {
+  /** What to change. Unset, in a message of an unknown version: nothing. */
+  readonly change:
+    | //
+    /** To ask with these attributes beside the resource's own: a grant that the subject holds admits them. */
+    { readonly $case: "ask"; readonly value: AskMore }
+    | //
+    /** To give one more grant. */
+    { readonly $case: "give"; readonly value: GiveGrant }
+    | undefined;
+}
+
+/** Attributes that the request leaves unsaid. */
+export interface AskMore {
+  /** The attributes, with values that the grant wants. */
+  readonly attributes: Map<string, string>;
+  /** The grant that then allows it. */
+  readonly grant: GrantReference | undefined;
+}
+
+export interface AskMore_AttributesEntry {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** A grant that would allow just what was asked. */
+export interface GiveGrant {
+  /** To whom, as `HeldBy.subject` names it. */
+  readonly to: string;
+  /** The resource type. */
+  readonly type: string;
+  /** The action. */
+  readonly action: string;
+  /** The rows. Absent: all rows, where the question is about no fewer. */
+  readonly clause:
+    | Clause
+    | undefined;
+  /** Operations of the product on the same rows that ask for the same action, and are allowed with it. */
+  readonly alsoAllows: readonly string[];
+}
+
+/** As whom a subject holds a grant. */
+export interface HeldBy {
+  /**
+   * `user:E-MAIL`, `group:NAME`, `token:SHA256`, `workload:NAME`, `KEY=VALUE` of an identity key, several of them where
+   * the policy wants more than one, `authenticated`, `anyone`, or `default` for a user whom nothing names.
+   */
+  readonly subject: string;
+  /** The group whose members the policy lists, the subject among them. Empty: the grant names the subject itself. */
+  readonly group: string;
+}
+
+/** How one filter of a grant's rows went. */
+export interface FilterOutcome {
+  /** The filter, as the policy writes it. */
+  readonly filter:
+    | Filter
+    | undefined;
+  /** Whether the resource passed it. */
+  readonly passed: boolean;
+  /** What the resource has there. Empty when it has nothing, which passes no filter. */
+  readonly value: string;
+  /** The filter's values with what they refer to of the subject. Empty when the subject lacks it, which no value passes. */
+  readonly wanted: readonly string[];
+}
+
+/** How the filters of one clause went: all must pass. */
+export interface ClauseOutcome {
+  /** At least one. */
+  readonly filters: readonly FilterOutcome[];
 }
 
 /** One grant that was considered. */
@@ -478,6 +586,10 @@ export interface Consideration {
   readonly outcome: Outcome;
   /** Of a grant out of scope: the filters that the resource did not pass, as the policy writes them. */
   readonly failed: readonly Filter[];
+  /** As whom the subject holds the grant; several when more than one of its names does. */
+  readonly heldBy: readonly HeldBy[];
+  /** Of a grant with the permission that is not about all rows: how its clauses went, any of which would do. */
+  readonly clauses: readonly ClauseOutcome[];
 }
 
 /** One question of a batch. */
@@ -2016,13 +2128,25 @@ export const AuthorizeResponse: MessageFns<AuthorizeResponse> = {
 };
 
 function createBaseExplanation(): Explanation {
-  return { grants: [] };
+  return { grants: [], requires: "", range: 0, suspendedAt: [], suggestions: [] };
 }
 
 export const Explanation: MessageFns<Explanation> = {
   encode(message: Explanation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.grants) {
       Consideration.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.requires !== "") {
+      writer.uint32(18).string(message.requires);
+    }
+    if (message.range !== 0) {
+      writer.uint32(24).int32(message.range);
+    }
+    for (const v of message.suspendedAt) {
+      writer.uint32(34).string(v!);
+    }
+    for (const v of message.suggestions) {
+      Suggestion.encode(v!, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -2048,6 +2172,38 @@ export const Explanation: MessageFns<Explanation> = {
             message.grants.push(Consideration.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.requires = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.range = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.suspendedAt.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.suggestions.push(Suggestion.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2066,12 +2222,564 @@ export const Explanation: MessageFns<Explanation> = {
   fromPartial<I extends Exact<DeepPartial<Explanation>, I>>(object: I): Explanation {
     const message = createBaseExplanation() as any;
     message.grants = object.grants?.map((e) => Consideration.fromPartial(e)) || [];
+    message.requires = object.requires ?? "";
+    message.range = object.range ?? 0;
+    message.suspendedAt = object.suspendedAt?.map((e) => e) || [];
+    message.suggestions = object.suggestions?.map((e) => Suggestion.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseSuggestion(): Suggestion {
+  return { change: undefined };
+}
+
+export const Suggestion: MessageFns<Suggestion> = {
+  encode(message: Suggestion, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.change?.$case) {
+      case "ask":
+        AskMore.encode(message.change.value, writer.uint32(10).fork()).join();
+        break;
+      case "give":
+        GiveGrant.encode(message.change.value, writer.uint32(18).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Suggestion {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSuggestion() as any;
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.change = { $case: "ask", value: AskMore.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.change = { $case: "give", value: GiveGrant.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<Suggestion>, I>>(base?: I): Suggestion {
+    return Suggestion.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Suggestion>, I>>(object: I): Suggestion {
+    const message = createBaseSuggestion() as any;
+    switch (object.change?.$case) {
+      case "ask": {
+        if (object.change?.value !== undefined && object.change?.value !== null) {
+          message.change = { $case: "ask", value: AskMore.fromPartial(object.change.value) };
+        }
+        break;
+      }
+      case "give": {
+        if (object.change?.value !== undefined && object.change?.value !== null) {
+          message.change = { $case: "give", value: GiveGrant.fromPartial(object.change.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseAskMore(): AskMore {
+  return { attributes: new Map(), grant: undefined };
+}
+
+export const AskMore: MessageFns<AskMore> = {
+  encode(message: AskMore, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    message.attributes.forEach((value, key) => {
+      AskMore_AttributesEntry.encode({ key: key as any, value }, writer.uint32(10).fork()).join();
+    });
+    if (message.grant !== undefined) {
+      GrantReference.encode(message.grant, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AskMore {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAskMore() as any;
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            const entry1 = AskMore_AttributesEntry.decode(reader, reader.uint32());
+            if (entry1.value !== undefined) {
+              message.attributes.set(entry1.key, entry1.value);
+            }
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.grant = GrantReference.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<AskMore>, I>>(base?: I): AskMore {
+    return AskMore.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<AskMore>, I>>(object: I): AskMore {
+    const message = createBaseAskMore() as any;
+    message.attributes = (() => {
+      const m = new Map();
+      (object.attributes as Map<string, string> ?? new Map()).forEach((value, key) => {
+        if (value !== undefined) {
+          m.set(key, globalThis.String(value));
+        }
+      });
+      return m;
+    })();
+    message.grant = (object.grant !== undefined && object.grant !== null)
+      ? GrantReference.fromPartial(object.grant)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAskMore_AttributesEntry(): AskMore_AttributesEntry {
+  return { key: "", value: "" };
+}
+
+export const AskMore_AttributesEntry: MessageFns<AskMore_AttributesEntry> = {
+  encode(message: AskMore_AttributesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AskMore_AttributesEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAskMore_AttributesEntry() as any;
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<AskMore_AttributesEntry>, I>>(base?: I): AskMore_AttributesEntry {
+    return AskMore_AttributesEntry.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<AskMore_AttributesEntry>, I>>(object: I): AskMore_AttributesEntry {
+    const message = createBaseAskMore_AttributesEntry() as any;
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseGiveGrant(): GiveGrant {
+  return { to: "", type: "", action: "", clause: undefined, alsoAllows: [] };
+}
+
+export const GiveGrant: MessageFns<GiveGrant> = {
+  encode(message: GiveGrant, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.to !== "") {
+      writer.uint32(10).string(message.to);
+    }
+    if (message.type !== "") {
+      writer.uint32(18).string(message.type);
+    }
+    if (message.action !== "") {
+      writer.uint32(26).string(message.action);
+    }
+    if (message.clause !== undefined) {
+      Clause.encode(message.clause, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.alsoAllows) {
+      writer.uint32(42).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GiveGrant {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGiveGrant() as any;
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.action = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.clause = Clause.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.alsoAllows.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<GiveGrant>, I>>(base?: I): GiveGrant {
+    return GiveGrant.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GiveGrant>, I>>(object: I): GiveGrant {
+    const message = createBaseGiveGrant() as any;
+    message.to = object.to ?? "";
+    message.type = object.type ?? "";
+    message.action = object.action ?? "";
+    message.clause = (object.clause !== undefined && object.clause !== null)
+      ? Clause.fromPartial(object.clause)
+      : undefined;
+    message.alsoAllows = object.alsoAllows?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseHeldBy(): HeldBy {
+  return { subject: "", group: "" };
+}
+
+export const HeldBy: MessageFns<HeldBy> = {
+  encode(message: HeldBy, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subject !== "") {
+      writer.uint32(10).string(message.subject);
+    }
+    if (message.group !== "") {
+      writer.uint32(18).string(message.group);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HeldBy {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHeldBy() as any;
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.group = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<HeldBy>, I>>(base?: I): HeldBy {
+    return HeldBy.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<HeldBy>, I>>(object: I): HeldBy {
+    const message = createBaseHeldBy() as any;
+    message.subject = object.subject ?? "";
+    message.group = object.group ?? "";
+    return message;
+  },
+};
+
+function createBaseFilterOutcome(): FilterOutcome {
+  return { filter: undefined, passed: false, value: "", wanted: [] };
+}
+
+export const FilterOutcome: MessageFns<FilterOutcome> = {
+  encode(message: FilterOutcome, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.filter !== undefined) {
+      Filter.encode(message.filter, writer.uint32(10).fork()).join();
+    }
+    if (message.passed !== false) {
+      writer.uint32(16).bool(message.passed);
+    }
+    if (message.value !== "") {
+      writer.uint32(26).string(message.value);
+    }
+    for (const v of message.wanted) {
+      writer.uint32(34).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FilterOutcome {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFilterOutcome() as any;
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.filter = Filter.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.passed = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.wanted.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<FilterOutcome>, I>>(base?: I): FilterOutcome {
+    return FilterOutcome.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<FilterOutcome>, I>>(object: I): FilterOutcome {
+    const message = createBaseFilterOutcome() as any;
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? Filter.fromPartial(object.filter)
+      : undefined;
+    message.passed = object.passed ?? false;
+    message.value = object.value ?? "";
+    message.wanted = object.wanted?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseClauseOutcome(): ClauseOutcome {
+  return { filters: [] };
+}
+
+export const ClauseOutcome: MessageFns<ClauseOutcome> = {
+  encode(message: ClauseOutcome, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.filters) {
+      FilterOutcome.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClauseOutcome {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClauseOutcome() as any;
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.filters.push(FilterOutcome.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<ClauseOutcome>, I>>(base?: I): ClauseOutcome {
+    return ClauseOutcome.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ClauseOutcome>, I>>(object: I): ClauseOutcome {
+    const message = createBaseClauseOutcome() as any;
+    message.filters = object.filters?.map((e) => FilterOutcome.fromPartial(e)) || [];
     return message;
   },
 };
 
 function createBaseConsideration(): Consideration {
-  return { name: "", source: "", outcome: 0, failed: [] };
+  return { name: "", source: "", outcome: 0, failed: [], heldBy: [], clauses: [] };
 }
 
 export const Consideration: MessageFns<Consideration> = {
@@ -2087,6 +2795,12 @@ export const Consideration: MessageFns<Consideration> = {
     }
     for (const v of message.failed) {
       Filter.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.heldBy) {
+      HeldBy.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.clauses) {
+      ClauseOutcome.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -2136,6 +2850,22 @@ export const Consideration: MessageFns<Consideration> = {
             message.failed.push(Filter.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.heldBy.push(HeldBy.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.clauses.push(ClauseOutcome.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2157,6 +2887,8 @@ export const Consideration: MessageFns<Consideration> = {
     message.source = object.source ?? "";
     message.outcome = object.outcome ?? 0;
     message.failed = object.failed?.map((e) => Filter.fromPartial(e)) || [];
+    message.heldBy = object.heldBy?.map((e) => HeldBy.fromPartial(e)) || [];
+    message.clauses = object.clauses?.map((e) => ClauseOutcome.fromPartial(e)) || [];
     return message;
   },
 };
