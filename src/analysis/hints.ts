@@ -18,19 +18,16 @@ export function hintsOf(
     return [`the operation \`${action}\` is one of \`${operationOf}\``];
   }
   return [
-    unknown(
-      'type',
-      type,
-      typesOf(head),
-      head.declared === undefined ? '' : '; the policy declares its types',
-    ),
-    unknown('action', action, actionsOf(head), ''),
-  ].filter((line) => line !== '');
+    ...unknown('type', type, typesOf(head), head.declared !== undefined),
+    ...unknown('action', action, actionsOf(head), true),
+  ];
 }
 
-function unknown(what: string, name: string, known: readonly string[], otherwise: string): string {
-  if (known.includes(name)) return '';
-  return `the policy names no ${what} \`${name}\`${suggest(name, known) || otherwise}`;
+/** Where any name will do, only what looks like a slip is told. */
+function unknown(what: string, name: string, known: readonly string[], isClosed: boolean): readonly string[] {
+  const near = suggest(name, known);
+  if (known.includes(name) || (near === '' && !isClosed)) return [];
+  return [`the policy names no ${what} \`${name}\`${near}`];
 }
 
 function typesOf({ types, declared = [], catalogue }: PolicyHead): readonly string[] {

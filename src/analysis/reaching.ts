@@ -1,4 +1,5 @@
 import type { Consideration, FilterOutcome } from '../decision/explain.ts';
+import type { Subject } from '../decision/principal.ts';
 import type { ClauseText, Range } from '../decision/scope.ts';
 
 /**
@@ -20,14 +21,23 @@ export function reachesSome({ grant, outcome, clauses }: Consideration, range: R
 export function dependingClauses(
   { outcome, clauses }: Consideration,
   range: Range,
+  subject: Subject,
   wantsRow: boolean,
 ): readonly ClauseText[] {
   const holdsNow = outcome === 'OUT_OF_SCOPE' || outcome === 'APPLIES';
   if (!holdsNow || range === 'everything') return [];
   return clauses
     .filter((clause) => clause.some(({ bound }) => bound === undefined))
+    .filter((clause) => clause.every((filter) => filter.bound !== undefined || mayBeBound(filter, subject)))
     .filter((clause) => !wantsRow || clause.every(mayPass))
     .map((clause) => clause.map(({ text }) => text));
+}
+
+/** Whether more about the subject could tell what a filter refers to: who has an id has the e-mail that he has. */
+function mayBeBound({ text }: FilterOutcome, subject: Subject): boolean {
+  if (subject === 'anonymous') return false;
+  const wantsEmail = text.values.some((value) => value.includes('{principal.email}'));
+  return subject.id === '' || subject.kind === 'USER' || !wantsEmail;
 }
 
 function mayPass({ bound, value, passed }: FilterOutcome): boolean {

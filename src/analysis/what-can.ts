@@ -92,12 +92,18 @@ function abilityTo(action: string, type: string, policy: Policy, standing: Stand
   const rows = scopeFor(policy, standing, askedAction ?? '', asked.type, nowMs);
   const { range } = policy.catalogue.interpret(askedAction ?? '', asked.type);
   const considered = explain(policy, standing, askedAction ?? '', asked, nowMs);
-  const dependent = considered.flatMap((each) => dependingClauses(each, range, false));
+  const dependent =
+    rows.kind === 'ALL'
+      ? []
+      : considered.flatMap((each) => dependingClauses(each, range, standing.subject, false));
   const by = considered.filter((each) => {
     const { outcome } = each;
     const holdsNow = outcome === 'APPLIES' || outcome === 'OUT_OF_SCOPE';
     if (rows.kind === 'ALL') return holdsNow && each.grant.scope.unrestricted;
-    return holdsNow && (reachesSome(each, range) || dependingClauses(each, range, false).length > 0);
+    return (
+      holdsNow &&
+      (reachesSome(each, range) || dependingClauses(each, range, standing.subject, false).length > 0)
+    );
   });
   return { type, actions: [action], operations: [], rows, dependent, by };
 }

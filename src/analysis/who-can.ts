@@ -66,7 +66,13 @@ export function whoCan(data: LoadedPolicy, policy: Policy, question: WhoQuestion
       may.push({ key, by: considered.filter((each) => worksNow(each, range, anyRow)), rows: answer.rows });
       continue;
     }
-    const conditions = considered.map((by) => ({ key, by, clauses: dependingClauses(by, range, !anyRow) }));
+    // Whoever is recognised holds what everybody does, and may have what a stranger lacks.
+    const someone = subject === 'anonymous' ? unknown : subject;
+    const conditions = considered.map((by) => ({
+      key,
+      by,
+      clauses: dependingClauses(by, range, someone, !anyRow),
+    }));
     dependent.push(...conditions.filter(({ clauses }) => clauses.length > 0));
     const freed = standing.refusal === 'SUSPENDED' ? stand(unsuspended, subject, nowMs) : standing;
     const by = explain(policy, freed, action, resource, nowMs).filter((each) =>
@@ -107,7 +113,7 @@ function wouldWork(consideration: Consideration, range: Range, anyRow: boolean):
 
 function suspensionsOf(policy: Policy, { subject, refusal }: Standing, nowMs: number): readonly Position[] {
   if (subject === 'anonymous' || refusal !== 'SUSPENDED') return [];
-  return namesOf(subject).flatMap((name) => policy.notes.suspensions('subject', name, nowMs));
+  return [...new Set(namesOf(subject))].flatMap((name) => policy.notes.suspensions('subject', name, nowMs));
 }
 
 /** Every subject that the policy names, once, then those whom it does not name. */

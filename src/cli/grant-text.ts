@@ -12,7 +12,9 @@ export function formatGrant({ name, source }: Grant): string {
 /** As whom a subject holds something: `user:ann@example.com`, `group deployers, which lists user:ci@example.com`. */
 export function formatWay({ key, group }: Way): string {
   const words = key === 'default' ? 'a user whom nothing names' : oneLine(formatKey(key));
-  return group === undefined ? words : `group ${oneLine(group)}, which lists ${words}`;
+  if (group === undefined) return words;
+  const called = `group ${oneLine(group)}`;
+  return key === 'default' ? called : `${called}, which lists ${words}`;
 }
 
 /** What a grant that does not last says of its end or its beginning; empty for every other. */

@@ -3,6 +3,7 @@ import type { EventLogOptions } from '../telemetry/event-log.ts';
 import { type LogLevel, logLevels } from '../telemetry/log-level.ts';
 import type { ForwardAddress } from '../transport/forward-auth/forward-auth-server.ts';
 import type { GrpcOptions } from '../transport/grpc/server.ts';
+import { ListenError, parseAddress } from '../transport/listen/address.ts';
 import type { TlsPaths } from '../transport/tls/tls-files.ts';
 import { readForwardAddress, toForwardAddresses } from './forward-auth-flag.ts';
 import { toTlsPaths } from './tls-options.ts';
@@ -50,6 +51,7 @@ export function toServeOptions(config: Config): ServeOptions {
   const http = config.one('http');
   const addresses = toAddresses(config);
   const decisionLog = config.one('decision-log');
+  if (http !== undefined && http !== 'off') refuseMalformed(http);
   const redaction = {
     attributes: config.all('redact-attribute'),
     principalId: config.on('redact-principal'),
@@ -87,7 +89,18 @@ function toAddresses(config: Config): Addresses {
     observe: observed.filter((each) => typeof each === 'string'),
     observeForwardAuth: observed.filter((each) => typeof each !== 'string'),
   };
+  for (const address of allOf(found)) refuseMalformed(address);
   return allOf(found).length === 0 ? { ...found, listen: [DEFAULT_ADDRESS] } : found;
+}
+
+/** @throws {UsageError} when an address cannot be read, so that a slip is told from a port in use */
+function refuseMalformed(address: string): void {
+  try {
+    parseAddress(address);
+  } catch (error) {
+    if (error instanceof ListenError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 function allOf({ listen, forwardAuth, observe, observeForwardAuth }: Addresses): readonly string[] {

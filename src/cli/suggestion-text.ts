@@ -73,13 +73,9 @@ export function toSuggestionJson(
       };
     }
     const { to, type, action, clause, alsoAllows } = suggestion;
-    const said = changes.map(({ language, under, text, beyond, unsaid }) => ({
-      language,
-      under,
-      text,
-      beyond,
-      unsaid,
-    }));
+    const said = changes.map(({ language, file, under, text, beyond, unsaid }) => {
+      return { language, file, under, text, beyond, unsaid };
+    });
     return { change: 'GRANT', to: nameOf(to), type, action, clause, alsoAllows, said };
   });
 }

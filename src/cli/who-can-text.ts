@@ -19,10 +19,13 @@ export function toWhoCanText(
   const lines = [
     ...group(own, ({ key, by }) => [describe(key), by.map((each) => grantLine(each, question, nowMs))]),
     ...alsoNamed(shared.length - everybody.length),
-    ...group(dependent, ({ key, by, clauses }) => [
-      `some of ${describe(key)}`,
-      [`by ${formatGrant(by.grant)}${formatDates(by.grant, nowMs)}: ${formatRows(clauses)}`],
-    ]),
+    ...group(
+      dependent.filter(({ key, by }) => isOpen(key) || !isShared(by)),
+      ({ key, by, clauses }) => [
+        `some of ${describe(key)}`,
+        [`by ${formatGrant(by.grant)}${formatDates(by.grant, nowMs)}: ${formatRows(clauses)}`],
+      ],
+    ),
     ...group(prevented, ({ key, suspendedAt, by }) => [
       `not now: ${describe(key)}`,
       [

@@ -62,6 +62,7 @@ function openSink(
       onRecovery: () => log.info(`the ${name} is written again`),
     });
   } catch (error) {
-    throw new Error(`cannot open the ${name} \`${destination}\``, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`cannot open the ${name} \`${destination}\`: ${why}`, { cause: error });
   }
 }

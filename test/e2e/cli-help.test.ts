@@ -4,10 +4,13 @@ import { authenticateCommand } from '../../src/cli/authenticate.ts';
 import { authorizeCommand } from '../../src/cli/authorize.ts';
 import { checkCommand } from '../../src/cli/check.ts';
 import type { Command } from '../../src/cli/command.ts';
+import { explainCommand } from '../../src/cli/explain.ts';
 import { scopeCommand } from '../../src/cli/scope.ts';
 import { serveCommand } from '../../src/cli/serve.ts';
 import { testCommand } from '../../src/cli/test.ts';
 import { tokenCommand } from '../../src/cli/token.ts';
+import { whatCanCommand } from '../../src/cli/what-can.ts';
+import { whoCanCommand } from '../../src/cli/who-can.ts';
 import { makeScratch } from '../policy/reload/scratch.ts';
 import { root } from './examples.ts';
 import { run, runSidegate } from './run-sidegate.ts';
@@ -20,6 +23,9 @@ const commands: Readonly<Record<string, Command>> = {
   authorize: authorizeCommand,
   scope: scopeCommand,
   test: testCommand,
+  explain: explainCommand,
+  'who-can': whoCanCommand,
+  'what-can': whatCanCommand,
   token: tokenCommand,
 };
 
@@ -73,6 +79,9 @@ test(
   testCommand,
   /^covered: 100 %.*\nok: \d+ cases in 1 file\n$/,
 );
+test('the example of explain runs', runsItsExample, explainCommand, /^ALLOW GRANTED\nasked: edit on orders /);
+test('the example of who-can runs', runsItsExample, whoCanCommand, /^group:team-shop\n {2}by grants\[0\]/);
+test('the example of what-can runs', runsItsExample, whatCanCommand, /^orders\n {2}view: where /);
 test('the example of token runs', runsItsExample, tokenCommand, /^the token, shown this once: /);
 test('the example of serve runs', async (t) => {
   const socket = `${makeScratch(t)}/s.sock`;
@@ -216,6 +225,32 @@ test(
   ['check', ...shop],
   /`SIDEGATE_JSON=1` is neither/,
   { SIDEGATE_JSON: '1' },
+);
+test('who-can wants an action and a resource', refuses, ['who-can', 'edit', ...shop], /who can do what\?/);
+test('what-can wants somebody', refuses, ['what-can', ...shop], /who\? Write `sidegate what-can PRINCIPAL`/);
+test(
+  'what-can wants a kind',
+  refuses,
+  ['what-can', 'ann@example.com', ...shop],
+  /which is `user:E-MAIL`, `group:NAME`/,
+);
+test(
+  'a group that is asked for is in no other',
+  refuses,
+  ['what-can', 'group:a', ...shop, '--group', 'b'],
+  /who\? Write/,
+);
+test(
+  'what is no request is refused',
+  refuses,
+  ['explain', ...shop, '--anonymous', '--request', 'orders'],
+  /`--request orders` is no request/,
+);
+test(
+  'a body that cannot be read is refused',
+  refuses,
+  ['explain', ...shop, '--anonymous', '--request', 'GET /', '--body', '@/nowhere'],
+  /`--body @\/nowhere` cannot be read, ENOENT/,
 );
 test('token wants a word', refuses, ['token'], /write `sidegate token new`/);
 test('a token without a rule is refused', refuses, ['token', 'new'], /what may the token do\?/);

@@ -57,7 +57,7 @@ for (const [text, code] of [
   ['127.0.0.1:0', 2],
   ['nginx=', 2],
   ['nginx', 2],
-  ['nginx=nowhere', 1],
+  ['nginx=nowhere', 2],
   ['nginx=tls:127.0.0.1:0', 2],
 ] as const) {
   test(`--forward-auth ${text} is exit code ${code}`, async (t) => {
@@ -102,19 +102,30 @@ const cannot = test.macro(async (t, flags: readonly string[], want: RegExp) => {
   t.notRegex(stderr, /^\s+at /m);
 });
 
-test(
-  'an address that is none is refused',
-  cannot,
+for (const flags of [
   ['--listen', 'here', '--http', 'off'],
-  /^cannot listen on `here`: /,
+  ['--observe', 'here'],
+  ['--http', 'here'],
+]) {
+  test(`an address that is none is a wrong command line: ${flags.join(' ')}`, async (t) => {
+    const { code, stdout, stderr } = await runSidegate(['serve', ...shop, ...flags]);
+    t.deepEqual([code, stdout], [2, '']);
+    t.regex(stderr, /^sidegate: cannot listen on `here`: /);
+  });
+}
+
+test(
+  'a decision log that cannot be opened says why',
+  cannot,
+  ['--listen', '127.0.0.1:0', '--http', 'off', '--decision-log', '/nowhere/decisions.log'],
+  /^cannot open the decision log `\/nowhere\/decisions\.log`: ENOENT/,
 );
 test(
-  'so is one of another machine',
+  'an address of another machine is refused',
   cannot,
   ['--listen', '192.0.2.1:1', '--http', 'off'],
   /^cannot listen on `192\.0\.2\.1:1`: /,
 );
-test('so is one for HTTP', cannot, ['--listen', '127.0.0.1:0', '--http', 'here'], /`here`/);
 
 test('with --wait it starts without a policy and serves the first that loads', async (t) => {
   const file = join(makeScratch(t), 'policy.yaml');

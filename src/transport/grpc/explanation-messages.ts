@@ -1,7 +1,6 @@
 import type { Consideration, FilterOutcome, Outcome } from '../../decision/explain.ts';
 import type { Explanation } from '../../decision/explanation.ts';
 import { formatKey } from '../../decision/key-text.ts';
-import type { Range } from '../../decision/scope.ts';
 import type { Suggestion } from '../../decision/suggest-changes.ts';
 import {
   type Consideration as ConsiderationMessage,
@@ -12,6 +11,7 @@ import {
   type Suggestion as SuggestionMessage,
 } from '../../gen/sidegate/v1/decision.ts';
 import { formatPosition } from '../../policy/problem.ts';
+import { ranges } from './operation-messages.ts';
 
 const outcomes: Record<Outcome, OutcomeMessage> = {
   APPLIES: OutcomeMessage.OUTCOME_APPLIES,
@@ -19,12 +19,6 @@ const outcomes: Record<Outcome, OutcomeMessage> = {
   OUT_OF_SCOPE: OutcomeMessage.OUTCOME_OUT_OF_SCOPE,
   EXPIRED: OutcomeMessage.OUTCOME_EXPIRED,
   NOT_YET: OutcomeMessage.OUTCOME_NOT_YET,
-};
-
-const ranges: Record<Range, RangeMessage> = {
-  resource: RangeMessage.RANGE_RESOURCE,
-  optional: RangeMessage.RANGE_OPTIONAL,
-  everything: RangeMessage.RANGE_EVERYTHING,
 };
 
 /** What is explained where there is nobody whose grants could be considered. */

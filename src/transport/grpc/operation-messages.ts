@@ -3,7 +3,8 @@ import type { CatalogueEntry } from '../../decision/policy-data.ts';
 import type { Range } from '../../decision/scope.ts';
 import { type Operation, Range as RangeMessage } from '../../gen/sidegate/v1/decision.ts';
 
-const ranges: Record<Range, RangeMessage> = {
+/** The ranges, as answers carry them. */
+export const ranges: Record<Range, RangeMessage> = {
   resource: RangeMessage.RANGE_RESOURCE,
   optional: RangeMessage.RANGE_OPTIONAL,
   everything: RangeMessage.RANGE_EVERYTHING,

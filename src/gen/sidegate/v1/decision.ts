@@ -245,27 +245,6 @@ export namespace ScopeKind {
   export type SCOPE_KIND_CONDITIONAL = typeof ScopeKind.SCOPE_KIND_CONDITIONAL;
 }
 
-/** What the scope of a grant is asked. */
-export const Range = {
-  /** RANGE_UNSPECIFIED - Never in an answer. Read as EVERYTHING. */
-  RANGE_UNSPECIFIED: 0,
-  /** RANGE_RESOURCE - It must admit the resource. */
-  RANGE_RESOURCE: 1,
-  /** RANGE_OPTIONAL - It must admit the resource; a question without attributes is admitted by every scope that admits anything. */
-  RANGE_OPTIONAL: 2,
-  /** RANGE_EVERYTHING - It must admit every row. */
-  RANGE_EVERYTHING: 3,
-} as const;
-
-export type Range = typeof Range[keyof typeof Range];
-
-export namespace Range {
-  export type RANGE_UNSPECIFIED = typeof Range.RANGE_UNSPECIFIED;
-  export type RANGE_RESOURCE = typeof Range.RANGE_RESOURCE;
-  export type RANGE_OPTIONAL = typeof Range.RANGE_OPTIONAL;
-  export type RANGE_EVERYTHING = typeof Range.RANGE_EVERYTHING;
-}
-
 /** One header of the request that is to be authenticated. */
 export interface Header {
   /** The header's name, in any case. */
