@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
 import { parseAllDocuments } from 'yaml';
 import { judge, specimens } from '../policy/schemas/documents.ts';
-import { root } from './examples.ts';
+import { readBlocks, root } from './examples.ts';
 import { type LanguageServer, startLanguageServer } from './language-server.ts';
 
 const PLACE = 'deploy/examples/shop/policy.yaml';
@@ -226,12 +226,18 @@ for (const path of examples) {
   });
 }
 
-test('of whatever loads without errors, nothing is underlined', async (t) => {
+test('of whatever loads without errors, and of what the docs show, nothing is underlined', async (t) => {
   t.timeout(120_000);
   const good = specimens().filter((each) => each.notation === 'yaml' && judge(each)?.errors.length === 0);
   t.true(good.length > 100);
+  const shown = readBlocks()
+    .filter(({ language }) => language === 'yaml')
+    .map(({ file, line, text }) => ({
+      from: `${file}:${line}`,
+      text: text.replace(/^# yaml-language.*\n/, ''),
+    }));
   const found = await Promise.all(
-    good.map(async ({ from, text }) => {
+    [...good, ...shown].map(async ({ from, text }) => {
       const problems = await server.diagnose(PLACE, `${MODELINE}\n${text.replace(/^---[^\n]*/, '')}`);
       return { from, text, problems };
     }),
