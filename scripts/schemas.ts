@@ -38,5 +38,5 @@ const [, , folder = ''] = process.argv;
 mkdirSync(folder, { recursive: true });
 for (const [name, schema] of Object.entries(published)) {
   const whole = { $schema: 'http://json-schema.org/draft-07/schema#', ...schema };
-  writeFileSync(`${folder}/${name}.json`, `${JSON.stringify(whole, undefined, 2)}\n`);
+  writeFileSync(`${folder}/${name}.json`, `${JSON.stringify(whole, undefined, 1)}\n`);
 }

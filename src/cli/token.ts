@@ -5,13 +5,14 @@ import { load } from '../policy/load.ts';
 import { parseMoment } from '../policy/syntax/scalar.ts';
 import { type Command, EXIT } from './command.ts';
 import { jsonFlag, many, one } from './flags.ts';
+import { RULE, toRule } from './rule-flag.ts';
 
 /** 96 bytes are 128 characters of base64url, as long as the tokens that Kalm makes. */
 const TOKEN_BYTES = 96;
 
 const flags: Flags = {
   rule: many(
-    'VERB:NAMESPACE:KIND:NAME',
+    RULE,
     'what the token may do: view, edit or manage, none of which implies another, on resources of the type KIND; `*` for any namespace, kind or name; may be given more than once',
   ),
   memo: one('TEXT', 'what the token is for'),
@@ -22,7 +23,7 @@ const flags: Flags = {
 
 /** `sidegate token new`: a token, and the document that makes it known. */
 export const tokenCommand: Command = {
-  usage: 'token new --rule VERB:NAMESPACE:KIND:NAME [--memo TEXT] [--expires TIME]',
+  usage: `token new --rule ${RULE} [--memo TEXT] [--expires TIME]`,
   about:
     'Makes an access token. The document goes to stdout and holds only its SHA-256; the token itself goes to stderr, once. With `--json` both go to stdout.',
   flags,
@@ -43,9 +44,8 @@ export const tokenCommand: Command = {
 };
 
 function toDocument(config: Config, sha256: string): unknown {
-  const rules = config.all('rule').map(toRule);
-  if (rules.length === 0)
-    throw new UsageError('what may the token do? Give `--rule VERB:NAMESPACE:KIND:NAME`');
+  const rules = config.all('rule').map((text) => toRule('rule', text));
+  if (rules.length === 0) throw new UsageError(`what may the token do? Give \`--rule ${RULE}\``);
   const expiredAt = toExpiry(config.one('expires'));
   const memo = config.one('memo');
   return {
@@ -77,14 +77,4 @@ function refuseUnreadable(text: string): void {
   const { problems } = load([{ path: 'token', text }], new Map());
   const [error] = problems.filter(({ severity }) => severity === 'error');
   if (error !== undefined) throw new UsageError(error.message);
-}
-
-function toRule(text: string): unknown {
-  const [verb = '', namespace = '', kind = '', name = '', ...more] = text.split(':');
-  if (!['view', 'edit', 'manage'].includes(verb) || [namespace, kind, name].includes('') || more.length > 0) {
-    throw new UsageError(
-      `\`--rule ${text}\` is no VERB:NAMESPACE:KIND:NAME; the verb is view, edit or manage`,
-    );
-  }
-  return { verb, namespace, kind, name };
 }

@@ -1,4 +1,4 @@
-import { covers, type Misasked } from './catalogue.ts';
+import { covers, type Misasked, type Question } from './catalogue.ts';
 import type { Row } from './filter.ts';
 import type { Grant } from './grant.ts';
 import { type Bucket, type Holder, keyedLists } from './holder.ts';
@@ -9,7 +9,14 @@ import { admits, type Range } from './scope.ts';
 import type { Standing } from './standing.ts';
 
 /** Why a question was denied. */
-export type DenyReason = Misasked | 'NO_GRANT' | 'OUT_OF_SCOPE' | 'EXPIRED' | 'SUSPENDED' | 'UNAUTHENTICATED';
+export type DenyReason =
+  | Misasked
+  | 'NO_GRANT'
+  | 'OUT_OF_SCOPE'
+  | 'EXPIRED'
+  | 'SUSPENDED'
+  | 'UNAUTHENTICATED'
+  | 'EXCEEDS_OWN_GRANTS';
 
 /** The answer to one question. `untilMs` is the earliest moment at which it may change without a reload. */
 export type Decision =
@@ -24,6 +31,8 @@ export type Decision =
       readonly reason: DenyReason;
       readonly grant: undefined;
       readonly untilMs: number;
+      /** Of EXCEEDS_OWN_GRANTS the place of the first proposal that does. */
+      readonly exceeding?: number;
     };
 
 /** What is asked about: a resource type and the attributes of one resource, none for the type as a whole. */
@@ -58,14 +67,23 @@ export function authorize(
   nowMs: number,
 ): Decision {
   if (standing.refusal !== undefined) return deny(standing.refusal, standing.untilMs);
-  const { cell, range, misasked, known } = policy.catalogue.ask(action, resource.type);
-  if (misasked !== undefined) return deny(misasked, standing.untilMs);
-  const { subject, holders, untilMs } = standing;
+  const question = policy.catalogue.ask(action, resource.type);
+  if (question.misasked !== undefined) return deny(question.misasked, standing.untilMs);
+  return decide(standing, question, resource.attributes, nowMs);
+}
+
+/** Decides a question that nothing but grants answers, for a subject that is not refused. */
+export function decide(
+  { subject, holders, untilMs }: Standing,
+  { cell, range, known }: Question,
+  row: Row,
+  nowMs: number,
+): Decision {
   const reason = known ? 'NO_GRANT' : 'UNKNOWN_ACTION';
   const search: Search = {
     cell,
     range,
-    row: resource.attributes,
+    row,
     subject,
     nowMs,
     reason,
@@ -86,7 +104,8 @@ function allow(grant: Grant, beginsMs: number): Decision {
   return { effect: 'ALLOW', reason: grant.reason, grant, untilMs: Math.min(grant.untilMs, beginsMs) };
 }
 
-function deny(reason: DenyReason, untilMs: number): Decision {
+/** A denial. */
+export function deny(reason: DenyReason, untilMs: number): Decision {
   return { effect: 'DENY', reason, grant: undefined, untilMs };
 }
 

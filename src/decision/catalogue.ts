@@ -2,10 +2,10 @@ import type { CatalogueEntry, PermissionText, PolicyHead } from './policy-data.t
 import type { Range } from './scope.ts';
 
 /** Why the answer is no whatever the grants say. */
-export type Misasked = 'UNKNOWN_TYPE' | 'UNKNOWN_ACTION' | 'OPERATION_MISMATCH';
+export type Misasked = 'UNKNOWN_TYPE' | 'UNKNOWN_ACTION' | 'OPERATION_MISMATCH' | 'NOTHING_PROPOSED';
 
 /** What an action on a resource type asks of a grant. */
-interface Question {
+export interface Question {
   /** The place of the required action on the type in every permission. */
   readonly cell: number;
   readonly range: Range;
@@ -21,6 +21,9 @@ export type Permission = Uint32Array;
 export interface Catalogue {
   readonly ask: (action: string, type: string) => Question;
   readonly layOut: (text: PermissionText) => Permission;
+  /** The cells of a permission, those that stand for every name which the policy does not know among them. */
+  readonly cellsOf: (text: PermissionText) => readonly number[];
+  /** What products' tables, and the policy's own, ask for. */
   readonly operations: readonly CatalogueEntry[];
 }
 
@@ -54,21 +57,22 @@ export function compileCatalogue(head: PolicyHead): Catalogue {
   );
   const unknown: Question = { cell: 0, range: 'everything', misasked: 'UNKNOWN_ACTION', known: false };
 
+  const cellsOf: Catalogue['cellsOf'] = (text) =>
+    text.flatMap(([type, allowed]) =>
+      (type === '*' ? types : [type]).flatMap((eachType) =>
+        (allowed === '*' ? actions : allowed).map((action) => toCell(eachType, action)),
+      ),
+    );
+
   return {
     ask: (action, type) => questions[toCell(type, action)] ?? unknown,
+    cellsOf,
     layOut(text) {
       const bits = new Uint32Array(Math.ceil(questions.length / 32));
-      for (const [type, allowed] of text) {
-        for (const eachType of type === '*' ? types : [type]) {
-          for (const action of allowed === '*' ? actions : allowed) {
-            const cell = toCell(eachType, action);
-            bits[cell >>> 5] = (bits[cell >>> 5] ?? 0) | (1 << (cell & 31));
-          }
-        }
-      }
+      for (const cell of cellsOf(text)) bits[cell >>> 5] = (bits[cell >>> 5] ?? 0) | (1 << (cell & 31));
       return bits;
     },
-    operations: head.catalogue.filter(({ operation }) => operation !== undefined),
+    operations: head.catalogue,
   };
 }
 
@@ -84,7 +88,12 @@ function createInterpreter(head: PolicyHead): (asked: Name, type: Name) => Inter
   for (const entry of head.catalogue) {
     const ofType = byPair.get(entry.type) ?? new Map<Name, CatalogueEntry>();
     byPair.set(entry.type, ofType);
-    put(ofType, entry.verb, entry, ({ requires, range }) => `${range} ${requires}`);
+    put(
+      ofType,
+      entry.verb,
+      entry,
+      ({ requires, range, handsOut }) => `${range} ${requires}${handsOut ? ' handed out' : ''}`,
+    );
     if (entry.operation !== undefined)
       put(byOperation, entry.operation, entry, ({ type, verb }) => `${verb} ${type}`);
   }
@@ -100,7 +109,7 @@ function createInterpreter(head: PolicyHead): (asked: Name, type: Name) => Inter
     if (operation !== undefined && operation.type !== type)
       return { ...answer, misasked: 'OPERATION_MISMATCH' };
     if (actions?.includes(verb) === false) return { ...answer, misasked: 'UNKNOWN_ACTION' };
-    return { ...answer, misasked: undefined };
+    return { ...answer, misasked: entry?.handsOut === true ? 'NOTHING_PROPOSED' : undefined };
   };
 }
 

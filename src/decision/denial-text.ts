@@ -10,4 +10,6 @@ export const denialText: Readonly<Record<DenyReason, string>> = {
   UNKNOWN_TYPE: 'the policy does not declare this resource type',
   UNKNOWN_ACTION: 'the policy does not know this action on this resource type',
   OPERATION_MISMATCH: 'the operation belongs to another resource type',
+  NOTHING_PROPOSED: 'the operation hands out grants, and the question does not say which',
+  EXCEEDS_OWN_GRANTS: 'what would be handed out is more than the subject holds itself, or outlasts it',
 };

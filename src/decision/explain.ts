@@ -30,7 +30,7 @@ export function explain(
     const admitted = admits(grant.scope, range, resource.attributes, standing.subject);
     const outcome = toOutcome(
       grant,
-      misasked === undefined && covers(grant.permission, cell),
+      (misasked === undefined || misasked === 'NOTHING_PROPOSED') && covers(grant.permission, cell),
       admitted,
       nowMs,
     );

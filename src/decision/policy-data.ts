@@ -45,6 +45,8 @@ export interface CatalogueEntry {
   readonly verb: string;
   readonly requires: string;
   readonly range: Range;
+  /** Whether doing it gives others what a token or a binding allows: allowed only to whom holds all of that himself. */
+  readonly handsOut?: true;
 }
 
 /** The small part of a policy, handed over in one piece. */

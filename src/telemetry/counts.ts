@@ -6,6 +6,7 @@ import type { BlockReason } from '../route/route-reason.ts';
 import { createDurationTally, type DurationTally } from './duration-tally.ts';
 import type { RpcName } from './events.ts';
 import { createTally, type Tally } from './tally.ts';
+import { createTokenUses, type TokenUses } from './token-uses.ts';
 
 /** What requests and reloads add to, and a page of metrics reads. */
 export interface Counts {
@@ -15,6 +16,8 @@ export interface Counts {
   readonly spared: Tally;
   /** By method and reason. */
   readonly authentications: Tally;
+  /** By access token. */
+  readonly tokenUses: TokenUses;
   /** By RPC and gRPC status. */
   readonly answers: Tally;
   readonly durations: Readonly<Record<RpcName, DurationTally>>;
@@ -32,6 +35,8 @@ const effects: Readonly<Record<AllowReason | DenyReason, 'ALLOW' | 'DENY'>> = {
   UNKNOWN_TYPE: 'DENY',
   UNKNOWN_ACTION: 'DENY',
   OPERATION_MISMATCH: 'DENY',
+  NOTHING_PROPOSED: 'DENY',
+  EXCEEDS_OWN_GRANTS: 'DENY',
 };
 
 /** Why a request of a proxy is denied. */
@@ -44,6 +49,8 @@ const blocks: Readonly<Record<BlockReason, 'Check' | 'ForwardAuth'>> = {
   UNKNOWN_TYPE: 'Check',
   UNKNOWN_ACTION: 'Check',
   OPERATION_MISMATCH: 'Check',
+  NOTHING_PROPOSED: 'Check',
+  EXCEEDS_OWN_GRANTS: 'Check',
   NO_ROUTE: 'Check',
   METHOD_NOT_LISTED: 'Check',
   CONDITION_UNMET: 'Check',
@@ -116,6 +123,7 @@ export function createCounts(): Counts {
     decisions: createTally(Object.entries(effects).map(([reason, effect]) => [effect, reason])),
     spared: createTally(Object.entries(blocks).map(([reason, rpc]) => [rpc, reason])),
     authentications: createTally(Object.entries(rejections).map(([reason, method]) => [method, reason])),
+    tokenUses: createTokenUses(),
     answers: createTally([]),
     durations: {
       Authenticate: createDurationTally(),

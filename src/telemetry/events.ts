@@ -94,6 +94,8 @@ export interface Observer {
   readonly logDecision: (event: DecisionEvent) => void;
   /** `method` is how a principal was recognised, or `none`. */
   readonly authenticated: (method: string, reason: RejectionReason | 'OK') => void;
+  /** A request came with this access token, which is a good one. */
+  readonly usedToken: (sha256: string, nowMs: number) => void;
   readonly answered: (rpc: RpcName, code: string, seconds: number) => void;
   /** A fault whose cause the caller does not see. */
   readonly faulted: (rpc: RpcName, error: unknown) => void;

@@ -10,6 +10,7 @@ import { addTlsMetrics } from './tls-telemetry.ts';
 export function expose(format: PageFormat, sources: MetricSources, counts: Counts): Promise<Page> {
   const page = createPageWriter(format);
   addRequests(page, counts);
+  addTokenUses(page, counts);
   addPolicy(page, sources.store, counts);
   addDecisionLog(page, sources.decisionLog);
   addShadowMetrics(page, sources.shadow);
@@ -36,6 +37,20 @@ function addRequests(page: PageWriter, counts: Counts): void {
   );
   page.counter('sidegate_rpc_total', 'Calls answered, by gRPC status', toRows(answers, 'rpc', 'code'));
   page.durations('sidegate_rpc_duration_seconds', 'Time from a call to its answer', durations);
+}
+
+function addTokenUses(page: PageWriter, { tokenUses }: Counts): void {
+  const uses = tokenUses.read().map(([sha256, use]) => ({ labels: { token: sha256.slice(0, 12) }, use }));
+  page.counter(
+    'sidegate_access_token_uses_total',
+    'Requests that came with an access token which the policy knows, by the beginning of its SHA-256',
+    uses.map(({ labels, use }) => [labels, use.count]),
+  );
+  page.gauge(
+    'sidegate_access_token_last_used_timestamp_seconds',
+    'When a request last came with the access token',
+    uses.map(({ labels, use }) => [labels, use.lastMs / 1000]),
+  );
 }
 
 function addPolicy(page: PageWriter, store: MetricSources['store'], { reloads }: Counts): void {

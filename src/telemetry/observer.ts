@@ -5,7 +5,7 @@ import type { Metrics } from './metrics.ts';
 
 /** Where an observer tells what it sees. */
 export interface ObserverSinks {
-  readonly metrics: Pick<Metrics, 'decided' | 'spared' | 'authenticated' | 'answered'>;
+  readonly metrics: Pick<Metrics, 'decided' | 'spared' | 'authenticated' | 'usedToken' | 'answered'>;
   readonly log: Log;
   /** Absent when decisions are not logged. */
   readonly decisionLog: Pick<DecisionLog, 'write'> | undefined;
@@ -19,6 +19,7 @@ export function createObserver({ metrics, log, decisionLog }: ObserverSinks): Ob
     spared: metrics.spared,
     logDecision: (event) => decisionLog?.write(event),
     authenticated: metrics.authenticated,
+    usedToken: metrics.usedToken,
     answered: metrics.answered,
     faulted: (rpc, error) => log.error({ rpc, err: error }, 'a request failed'),
   };

@@ -151,9 +151,11 @@ const catalogues: fc.Arbitrary<readonly CatalogueEntry[]> = fc
       verb: mostly(['view', 'edit'], ACTIONS),
       requires: mostly(['view', 'edit'], ACTIONS),
       range: fc.constantFrom(...(['resource', 'optional', 'everything'] as const)),
+      handsOut: fc.constantFrom(...([false, false, false, true] as const)),
     }),
     { maxLength: 4, size: 'max', selector: ({ type, verb }) => JSON.stringify([type, verb]) },
   )
+  .map((pairs) => pairs.map(({ handsOut, ...pair }) => (handsOut ? { ...pair, handsOut } : pair)))
   .chain((pairs) =>
     fc.array(fc.nat(99), { maxLength: OPERATIONS.length, size: 'max' }).map((places) => [
       ...pairs.map((pair) => ({ ...pair, operation: undefined })),

@@ -84,7 +84,7 @@ test('a pair may have several names and several entries that say the same', (t) 
   }).finish();
   t.deepEqual(
     catalogue.operations.map(({ operation }) => operation),
-    ['create', 'create', 'open'],
+    ['create', 'create', undefined, 'open'],
   );
 });
 

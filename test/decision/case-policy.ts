@@ -1,4 +1,5 @@
 import type { FilterText } from '../../src/decision/filter.ts';
+import type { Proposal } from '../../src/decision/hand-out.ts';
 import type {
   CatalogueEntry,
   GrantData,
@@ -94,6 +95,17 @@ function toFilter(value: unknown): FilterText {
   return { key: string(key), op: oneOf(string(op), ['=', '!=', '=~', '!~']), values };
 }
 
+/** Reads what a grant that is to be handed out allows: `{ can, where, until }`, as a grant writes them. */
+export function toProposal(value: unknown): Proposal {
+  const proposal = fields(value, ['can', 'where', 'until']);
+  const where = proposal.value('where');
+  return {
+    permission: toPermission(proposal.value('can')),
+    scope: where === undefined ? 'all' : list(where, toClause),
+    untilMs: proposal.number('until') ?? Infinity,
+  };
+}
+
 function toPermission(value: unknown): PermissionText {
   return [...mapping(value)].map(([type, actions]) => [type, actions === '*' ? '*' : list(actions, string)]);
 }
@@ -103,13 +115,14 @@ function toActions(value: unknown): ReadonlyMap<string, readonly string[]> {
 }
 
 function toEntry(value: unknown): CatalogueEntry {
-  const entry = fields(value, ['operation', 'type', 'verb', 'requires', 'range']);
+  const entry = fields(value, ['operation', 'type', 'verb', 'requires', 'range', 'handsOut']);
   return {
     operation: entry.text('operation'),
     type: entry.required('type'),
     verb: entry.required('verb'),
     requires: entry.text('requires') ?? entry.required('verb'),
     range: oneOf(entry.required('range'), ['resource', 'optional', 'everything']),
+    ...(entry.text('handsOut') === 'true' ? { handsOut: true } : {}),
   };
 }
 

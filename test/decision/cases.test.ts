@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
 import { authorize } from '../../src/decision/authorize.ts';
 import { explain } from '../../src/decision/explain.ts';
+import { handOut } from '../../src/decision/hand-out.ts';
 import { listGrants } from '../../src/decision/list-grants.ts';
 import type { Subject } from '../../src/decision/principal.ts';
 import { toResource } from '../../src/decision/resource.ts';
@@ -9,13 +10,13 @@ import { type ScopeAnswer, scopeFor } from '../../src/decision/scope-for.ts';
 import { stand } from '../../src/decision/standing.ts';
 import { compile } from './arbitrary.ts';
 import { type Fields, fields, list, oneOf, parseCases, string, strings } from './case-notation.ts';
-import { toClause, toPolicy } from './case-policy.ts';
+import { toClause, toPolicy, toProposal } from './case-policy.ts';
 import { decide, type PlainPolicy } from './reference.ts';
 
 /**
  * What a case may hold. `as` is a principal, `anonymous` when absent; `ask` the action and the type; `id` and `row` the
  * resource; `at` the time, 1000 when absent. `want` is the effect and the reason, or `INVALID` and the attribute that
- * contradicts. `by` names the grant, `until` the end; `scope` and its reason `because`, `held` and
+ * contradicts; `propose` is what would be handed out. `by` names the grant, `until` the end; `scope` and its reason `because`, `held` and
  * `explained` want the other answers.
  */
 const KEYS = [
@@ -25,6 +26,7 @@ const KEYS = [
   'id',
   'row',
   'at',
+  'propose',
   'want',
   'by',
   'until',
@@ -47,12 +49,18 @@ const holds = test.macro((t, plain: PlainPolicy, example: Fields) => {
   }
 
   const standing = stand(policy, subject, nowMs);
-  const decision = authorize(policy, standing, action, resource, nowMs);
+  const proposals = list(example.value('propose'), toProposal);
+  const decision =
+    proposals.length === 0
+      ? authorize(policy, standing, action, resource, nowMs)
+      : handOut(policy, standing, action, resource, proposals, nowMs);
   t.is(`${decision.effect} ${decision.reason}`, example.required('want'));
-  t.is(
-    decide(plain, subject, action, resource, nowMs).reason,
-    decision.effect === 'DENY' ? decision.reason : undefined,
-  );
+  if (proposals.length === 0) {
+    t.is(
+      decide(plain, subject, action, resource, nowMs).reason,
+      decision.effect === 'DENY' ? decision.reason : undefined,
+    );
+  }
   if (example.text('by') !== undefined) t.is(decision.grant?.name, example.text('by'));
   if (example.text('until') !== undefined) t.is(String(decision.untilMs), example.required('until'));
   const answer = scopeFor(policy, standing, action, type, nowMs);

@@ -55,7 +55,10 @@ function misask(policy: PlainPolicy, action: string, type: string): DenyReason |
   if (policy.declared !== undefined && declared === undefined) return 'UNKNOWN_TYPE';
   const operation = policy.catalogue.find((entry) => entry.operation === action);
   if (operation !== undefined && operation.type !== type) return 'OPERATION_MISMATCH';
-  return declared?.[1].includes(operation?.verb ?? action) === false ? 'UNKNOWN_ACTION' : undefined;
+  const verb = operation?.verb ?? action;
+  if (declared?.[1].includes(verb) === false) return 'UNKNOWN_ACTION';
+  const entry = policy.catalogue.find((each) => each.type === type && each.verb === verb);
+  return entry?.handsOut === true ? 'NOTHING_PROPOSED' : undefined;
 }
 
 function ask(policy: PlainPolicy, action: string, type: string): { required: string; range: Range } {

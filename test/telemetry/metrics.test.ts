@@ -40,6 +40,27 @@ test('authentications are counted by method and reason', async (t) => {
   t.is(value('sidegate_authentications_total', { method: 'none', reason: 'UNKNOWN_TOKEN' }), 1);
 });
 
+test('uses of access tokens are counted, with the last one', async (t) => {
+  const { metrics, page } = setUp();
+  const [deploy, other] = ['7a7ed9433593b8d1', '576473d6a73d7f55'];
+  metrics.usedToken(deploy, 1_000_000);
+  metrics.usedToken(other, 1_500_000);
+  metrics.usedToken(deploy, 2_000_500);
+  const { value } = await page();
+  t.is(value('sidegate_access_token_uses_total', { token: '7a7ed9433593' }), 2);
+  t.is(value('sidegate_access_token_uses_total', { token: '576473d6a73d' }), 1);
+  t.is(value('sidegate_access_token_last_used_timestamp_seconds', { token: '7a7ed9433593' }), 2000.5);
+});
+
+test('of more tokens than are told apart, those used first are forgotten', async (t) => {
+  const { metrics, page } = setUp();
+  for (let token = 0; token <= 10_000; token += 1) metrics.usedToken(String(token).padStart(12, '0'), 1000);
+  const { value } = await page();
+  t.is(value('sidegate_access_token_uses_total', { token: '000000010000' }), 1);
+  t.is(value('sidegate_access_token_uses_total', { token: '000000000001' }), 1);
+  t.throws(() => value('sidegate_access_token_uses_total', { token: '000000000000' }));
+});
+
 test('answers are counted by RPC and status, their durations in cumulative buckets', async (t) => {
   const { metrics, page } = setUp();
   metrics.answered('Authorize', 'OK', 40e-6);

@@ -7,7 +7,7 @@ import { checkedText, formedText, moment, text, textOrEmpty, word } from '../syn
 import { eitherKey } from '../syntax/schema.ts';
 import { type Located, list, type Shape } from '../syntax/shape.ts';
 import { KALM, manifest } from './manifest.ts';
-import { NAMESPACE, objectMeta } from './object-meta.ts';
+import { NAMESPACE, type TokenMeta, tokenMeta } from './object-meta.ts';
 
 /** A token and what it may do. The token itself is forgotten once it is read; its SHA-256 is its name. */
 export interface AccessToken {
@@ -16,6 +16,8 @@ export interface AccessToken {
   readonly name: Located<string>;
   readonly rules: readonly TokenRule[];
   readonly expiredAt: Located<number> | undefined;
+  /** Whether it is labelled as one that deploys components and does nothing else. */
+  readonly deploys: boolean;
 }
 
 /** One permission of a token; `*` stands for every namespace, kind or name. No verb implies another. */
@@ -81,10 +83,13 @@ const specFields = {
 };
 
 const shape = manifest('AccessToken', KALM, {
-  metadata: required(objectMeta),
+  metadata: required(tokenMeta),
   spec: required(noted(object('the map `spec`', specFields), eitherKey('token', 'tokenSHA256'))),
 });
-const checked = ruled(shape, checkHash);
+const checked = ruled(shape, (token, report) => {
+  checkHash(token, report);
+  checkDeployToken(token, report);
+});
 
 /** The shape of an access token. */
 export const accessTokenShape: Shape<unknown> = checked;
@@ -92,7 +97,22 @@ export const accessTokenShape: Shape<unknown> = checked;
 /** Reads an access token. */
 export function readAccessToken(node: MapNode, report: Report): AccessToken {
   const { at, metadata, spec } = checked.read(node, report);
-  return { kind: 'AccessToken', at, name: metadata.name, rules: spec.rules, expiredAt: spec.expiredAt };
+  const { rules, expiredAt } = spec;
+  return { kind: 'AccessToken', at, name: metadata.name, rules, expiredAt, deploys: deploys(metadata) };
+}
+
+function deploys({ labels }: TokenMeta): boolean {
+  return labels?.tokenType?.value === 'deployAccessToken';
+}
+
+function checkDeployToken({ metadata, spec }: ReturnType<typeof shape.read>, report: Report): void {
+  if (!deploys(metadata)) return;
+  for (const { verb, kind } of spec.rules) {
+    if (verb.value === 'edit' && kind.value === 'components') continue;
+    const message =
+      'a `deployAccessToken` edits components and does nothing else; write `verb: edit` and `kind: components`, or remove the label';
+    report.error('deploy-token-rule', verb.at, message);
+  }
 }
 
 function checkHash({ metadata: { name }, spec }: ReturnType<typeof shape.read>, report: Report): void {

@@ -15,16 +15,17 @@ interface Role {
   readonly cluster: PermissionText | undefined;
 }
 
-/** What an application's roles see beyond their application. */
+/** What roles see, or hand out, beyond what the ladder gives them. */
 const STORAGE: PermissionText = [['storageClasses', ['view']]];
 const STORAGE_AND_REGISTRIES: PermissionText = [...STORAGE, ['registries', ['view']]];
+const EDITOR_WHO_GRANTS: PermissionText = [...ladder.editor, ['applicationRoles', ['manage']]];
 
 const ROLES: Readonly<Record<Exclude<RoleName, 'suspended' | 'placeholder'>, Role>> = {
   viewer: { own: ladder.viewer, cluster: STORAGE },
   editor: { own: ladder.editor, cluster: STORAGE_AND_REGISTRIES },
   owner: { own: ladder.owner, cluster: STORAGE_AND_REGISTRIES },
   clusterViewer: { own: undefined, cluster: ladder.viewer },
-  clusterEditor: { own: undefined, cluster: ladder.editor },
+  clusterEditor: { own: undefined, cluster: EDITOR_WHO_GRANTS },
   clusterOwner: { own: undefined, cluster: ladder.owner },
 };
 

@@ -13,8 +13,13 @@ export const SYSTEM_NAMESPACE = 'kalm-system';
 export const NAMESPACE: RegExp = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** What is read of `metadata` of an object that lives in no namespace. */
-export interface ObjectMeta {
+interface ObjectMeta {
   readonly name: Located<string>;
+}
+
+/** What is read of `metadata` of an access token. */
+export interface TokenMeta extends ObjectMeta {
+  readonly labels: { readonly tokenType: Located<string> | undefined } | undefined;
 }
 
 /** What is read of `metadata` of an object that lives in a namespace. */
@@ -37,8 +42,17 @@ const namespace = required(
   ),
 );
 
-/** `metadata` of a cluster-wide object; what else stands there is Kubernetes' business. */
-export const objectMeta: Shape<ObjectMeta> = object('the map `metadata`', { name }, 'ignored');
+/** `metadata` of an access token; what else stands there is Kubernetes' business. */
+export const tokenMeta: Shape<TokenMeta> = object(
+  'the map `metadata`',
+  {
+    name,
+    labels: optional(
+      object('the map `labels`', { tokenType: optional(textOrEmpty('a type of token')) }, 'ignored'),
+    ),
+  },
+  'ignored',
+);
 
 /** `metadata` of an object in a namespace. */
 export const namespacedMeta: Shape<NamespacedMeta> = object(

@@ -78,11 +78,12 @@ function toEntry({ key, value }: Pair<OperationText>): CatalogueEntry {
     verb,
     requires: value.requires?.value ?? verb,
     range: value.range?.value ?? 'resource',
+    ...(value.handsOut?.value === true ? { handsOut: true } : {}),
   };
 }
 
 function problemOf(
-  { operation, type, verb, requires, range }: CatalogueEntry,
+  { operation, type, verb, requires, range, handsOut }: CatalogueEntry,
   before: CatalogueEntry | undefined,
   taken: ReadonlyMap<string, string>,
 ): string | undefined {
@@ -91,7 +92,8 @@ function problemOf(
   if (range === 'optional' && verb !== 'view' && verb !== 'edit') {
     return `only \`view\` and \`edit\` can be \`optional\`; write \`range: resource\` or \`everything\``;
   }
-  if (before !== undefined && (before.requires !== requires || before.range !== range)) {
+  const differs = before?.requires !== requires || before.range !== range || before.handsOut !== handsOut;
+  if (before !== undefined && differs) {
     return `\`${verb}\` on \`${type}\` requires something else in \`${before.operation}\`; let both say the same`;
   }
   return undefined;

@@ -4,7 +4,7 @@ import { ladderRoles } from '../ladder.ts';
 import type { Place } from '../syntax/node.ts';
 import { object, optional, required } from '../syntax/object.ts';
 import { noted, ruled, soundOnly } from '../syntax/rule.ts';
-import { moment, text, word } from '../syntax/scalar.ts';
+import { flag, moment, text, word } from '../syntax/scalar.ts';
 import { eitherKey } from '../syntax/schema.ts';
 import { type Located, list, type Pair, record, type Shape } from '../syntax/shape.ts';
 import { type AuthenticationText, authentication } from './authentication.ts';
@@ -40,6 +40,7 @@ export interface OperationText {
   readonly action: Located<string>;
   readonly requires: Located<string> | undefined;
   readonly range: Located<Range> | undefined;
+  readonly handsOut: Located<boolean> | undefined;
 }
 
 interface GroupText {
@@ -81,6 +82,10 @@ const operation: Shape<OperationText> = object('an operation', {
   range: optional(
     noted(word(['resource', 'optional', 'everything']), { default: 'resource' }),
     'What is asked of the scope: to admit the row; to admit the attributes that are given, if any; or to be unrestricted.',
+  ),
+  handsOut: optional(
+    noted(flag, { default: false }),
+    'Whether it hands out grants, so that whoever asks must say which.',
   ),
 });
 

@@ -15,9 +15,6 @@ import { fromPrincipal } from './subject-messages.ts';
 export function createAuthorize(desk: Desk): Handler<AuthorizeRequest, AuthorizeResponse> {
   return (request, call) => {
     const { snapshot } = call;
-    if (request.proposedGrants.length > 0) {
-      throw new Fault('NOT_IMPLEMENTED', '`proposed_grants` is not answered by this version');
-    }
     if (request.explain && !call.mayExplain) {
       throw new Fault(
         'NOT_ALLOWED_TO_ASK',

@@ -1,4 +1,6 @@
 import { authorize, type Decision } from '../../decision/authorize.ts';
+import { denialText } from '../../decision/denial-text.ts';
+import { handOut } from '../../decision/hand-out.ts';
 import type { Policy } from '../../decision/policy.ts';
 import type { Decision as DecisionMessage } from '../../gen/sidegate/v1/decision.ts';
 import type { Call, Desk } from './call.ts';
@@ -53,15 +55,22 @@ export function decide(
 export function decisionOf(
   policy: Policy,
   asker: Asker,
-  { action, resource }: Question,
+  { action, resource, proposals }: Question,
   nowMs: number,
 ): Decision {
-  if (asker.refusal === undefined) return authorize(policy, asker.standing, action, resource, nowMs);
+  if (asker.refusal === undefined) {
+    const { standing } = asker;
+    if (proposals.length === 0) return authorize(policy, standing, action, resource, nowMs);
+    return handOut(policy, standing, action, resource, proposals, nowMs);
+  }
   const { reason, untilMs } = asker.refusal;
   return { effect: 'DENY', reason, grant: undefined, untilMs };
 }
 
 function toMessage(decision: Decision, { refusal }: Asker): DecisionMessage {
   if (decision.effect === 'ALLOW') return fromGrant(decision.grant);
-  return refusal === undefined ? fromDenial(decision.reason) : denial(refusal.reason, refusal.message);
+  if (refusal !== undefined) return denial(refusal.reason, refusal.message);
+  const { reason, exceeding } = decision;
+  if (exceeding === undefined) return fromDenial(reason);
+  return denial(reason, `${denialText[reason]}: \`proposed_grants[${exceeding}]\``);
 }

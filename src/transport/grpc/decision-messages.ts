@@ -21,6 +21,8 @@ export const reasons: Record<AllowReason | DenyReason, ReasonMessage> = {
   UNKNOWN_TYPE: ReasonMessage.REASON_UNKNOWN_TYPE,
   UNKNOWN_ACTION: ReasonMessage.REASON_UNKNOWN_ACTION,
   OPERATION_MISMATCH: ReasonMessage.REASON_OPERATION_MISMATCH,
+  NOTHING_PROPOSED: ReasonMessage.REASON_NOTHING_PROPOSED,
+  EXCEEDS_OWN_GRANTS: ReasonMessage.REASON_EXCEEDS_OWN_GRANTS,
 };
 
 const denials: Record<DenyReason, DecisionMessage> = {
@@ -32,6 +34,8 @@ const denials: Record<DenyReason, DecisionMessage> = {
   UNKNOWN_TYPE: denialOf('UNKNOWN_TYPE'),
   UNKNOWN_ACTION: denialOf('UNKNOWN_ACTION'),
   OPERATION_MISMATCH: denialOf('OPERATION_MISMATCH'),
+  NOTHING_PROPOSED: denialOf('NOTHING_PROPOSED'),
+  EXCEEDS_OWN_GRANTS: denialOf('EXCEEDS_OWN_GRANTS'),
 };
 
 const allowances = new WeakMap<Grant, DecisionMessage>();

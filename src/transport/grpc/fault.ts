@@ -4,7 +4,6 @@ export type FaultCode =
   | 'NOT_ALLOWED_TO_ASK'
   | 'NOT_FOUND'
   | 'NO_POLICY'
-  | 'NOT_IMPLEMENTED'
   | 'DRAINING'
   | 'TOO_LATE'
   | 'CANCELLED';

@@ -4,6 +4,7 @@ import { after } from './after.ts';
 import type { Desk, Handler } from './call.ts';
 import { fromHeldGrant } from './grant-messages.ts';
 import { fromInstant } from './instant-messages.ts';
+import { fromCatalogue } from './operation-messages.ts';
 import { type Asker, identify } from './subject.ts';
 
 /** Lists what a subject may do; nothing for one who is refused. */
@@ -14,6 +15,7 @@ export function createListGrants({ observer }: Desk): Handler<ListGrantsRequest,
       const { grants, untilMs } = grantsOf(asker, clock.nowMs);
       return {
         grants: grants.flatMap(fromHeldGrant),
+        operations: fromCatalogue(snapshot.policy.catalogue),
         revision: snapshot.revision,
         validUntil: fromInstant(untilMs),
       };

@@ -1,14 +1,21 @@
 import type { Resource } from '../../decision/authorize.ts';
+import type { Proposal } from '../../decision/hand-out.ts';
 import type { Policy } from '../../decision/policy.ts';
 import { toResource } from '../../decision/resource.ts';
-import type { Check } from '../../gen/sidegate/v1/decision.ts';
+import type { AuthorizeRequest, Check } from '../../gen/sidegate/v1/decision.ts';
 import { unreadable } from './fault.ts';
+import { toProposals } from './proposal-messages.ts';
 
 /** What is asked of a policy. */
 export interface Question {
   readonly action: string;
   readonly resource: Resource;
+  /** What the action would hand out; nothing where the request cannot say. */
+  readonly proposals: readonly Proposal[];
 }
+
+/** One question as requests carry it; those of a batch propose nothing. */
+export type QuestionMessage = Check & Partial<Pick<AuthorizeRequest, 'proposedGrants'>>;
 
 /**
  * Reads one question.
@@ -16,7 +23,11 @@ export interface Question {
  * @param place - its place in a batch; `undefined` when the request is the question
  * @throws {Fault} when a field is missing, or two of them contradict each other
  */
-export function toQuestion(policy: Policy, { action, resource }: Check, place: number | undefined): Question {
+export function toQuestion(
+  policy: Policy,
+  { action, resource, proposedGrants = [] }: QuestionMessage,
+  place: number | undefined,
+): Question {
   if (action === '') throw unreadable(pathOf(place, 'action'), 'is missing');
   if (resource === undefined) throw unreadable(pathOf(place, 'resource'), 'is missing');
   if (resource.type === '') throw unreadable(pathOf(place, 'resource.type'), 'is missing');
@@ -28,7 +39,7 @@ export function toQuestion(policy: Policy, { action, resource }: Check, place: n
       'contradicts the name of the resource, which `resource.id` or another attribute gives',
     );
   }
-  return { action, resource: completed };
+  return { action, resource: completed, proposals: toProposals(proposedGrants) };
 }
 
 function pathOf(place: number | undefined, field: string): string {

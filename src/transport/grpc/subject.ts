@@ -75,7 +75,7 @@ export function recogniseAndTell(
   observer: Observer,
 ): PendingResult {
   const tell = (result: AuthenticationResult): AuthenticationResult => {
-    observer.authenticated(result.principal?.authenticatedBy ?? 'none', result.rejection?.reason ?? 'OK');
+    tellWho(result, clock.nowMs, observer);
     return result;
   };
   if (itself === undefined) {
@@ -84,6 +84,16 @@ export function recogniseAndTell(
   const isEmpty = credentials.headers.length === 0 && credentials.verifiedClaims.size === 0;
   if (!isEmpty || credentials.peer !== undefined) throw asksForItself();
   return tell(itself);
+}
+
+/** Tells the observer whom credentials were found to be. */
+export function tellWho(
+  { principal, rejection }: AuthenticationResult,
+  nowMs: number,
+  observer: Observer,
+): void {
+  observer.authenticated(principal?.authenticatedBy ?? 'none', rejection?.reason ?? 'OK');
+  if (principal?.kind === 'ACCESS_TOKEN') observer.usedToken(principal.id, nowMs);
 }
 
 function asksForItself(): Fault {

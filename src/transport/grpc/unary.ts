@@ -38,7 +38,6 @@ const statuses: Record<FaultCode, status> = {
   NOT_ALLOWED_TO_ASK: status.PERMISSION_DENIED,
   NOT_FOUND: status.NOT_FOUND,
   NO_POLICY: status.UNAVAILABLE,
-  NOT_IMPLEMENTED: status.UNIMPLEMENTED,
   DRAINING: status.UNAVAILABLE,
   TOO_LATE: status.DEADLINE_EXCEEDED,
   CANCELLED: status.CANCELLED,

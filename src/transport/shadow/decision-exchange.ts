@@ -1,9 +1,8 @@
 import type { Decision } from '../../decision/authorize.ts';
-import type { Check } from '../../gen/sidegate/v1/decision.ts';
 import { after } from '../grpc/after.ts';
 import type { Exchange, Said } from '../grpc/call.ts';
 import { type Answer, decisionOf } from '../grpc/decide.ts';
-import { toQuestion } from '../grpc/resource-messages.ts';
+import { type QuestionMessage, toQuestion } from '../grpc/resource-messages.ts';
 import { type Asker, identify, principalOf } from '../grpc/subject.ts';
 import type { SubjectMessage } from '../grpc/subject-messages.ts';
 import { deafObserver } from './quiet-desk.ts';
@@ -12,7 +11,7 @@ import { deafObserver } from './quiet-desk.ts';
 interface Given {
   readonly subject: SubjectMessage;
   /** As they came: what one policy takes for two names of a resource, another may not. */
-  readonly checks: readonly Check[];
+  readonly checks: readonly QuestionMessage[];
   readonly asker: Asker;
   readonly answers: readonly Answer[];
   /** Whether the answer tells whom it is about. */

@@ -8,6 +8,7 @@ export const deafObserver: Observer = {
   spared: () => undefined,
   logDecision: () => undefined,
   authenticated: () => undefined,
+  usedToken: () => undefined,
   answered: () => undefined,
   faulted: () => undefined,
 };

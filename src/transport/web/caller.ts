@@ -7,6 +7,7 @@ import type { Rejection } from '../../identity/rejection.ts';
 import type { Snapshot } from '../../policy/snapshot.ts';
 import type { Observer } from '../../telemetry/events.ts';
 import { after } from '../grpc/after.ts';
+import { tellWho } from '../grpc/subject.ts';
 
 /** Who sends a request. */
 export interface Caller {
@@ -24,8 +25,9 @@ export function findCaller(
   nowMs: number,
   observer: Observer,
 ): Caller | Promise<Caller> {
-  const toCaller = ({ principal, rejection }: AuthenticationResult): Caller => {
-    observer.authenticated(principal?.authenticatedBy ?? 'none', rejection?.reason ?? 'OK');
+  const toCaller = (result: AuthenticationResult): Caller => {
+    const { principal, rejection } = result;
+    tellWho(result, nowMs, observer);
     return {
       principal,
       standing: stand(snapshot.policy, principal ?? 'anonymous', nowMs),

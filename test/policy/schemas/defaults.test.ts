@@ -16,6 +16,7 @@ const PLACES: Readonly<Record<string, string>> = {
   'authentication.jwt.claims.groups': `authentication: { jwt: [{ ${ISSUER}, claims: { @ } }] }`,
   'authentication.certificates.element': `authentication: { certificates: [{ ${CERTIFICATE}, @ }] }`,
   'operations.range': 'operations: { close: { type: books, action: close-books, @ } }',
+  'operations.handsOut': 'operations: { close: { type: books, action: close-books, @ } }',
   'routes.observe': 'routes: [{ path: /a, allow: authenticated, @ }]',
 };
 

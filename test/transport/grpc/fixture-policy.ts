@@ -24,6 +24,14 @@ const head: PolicyHead = {
   declared: undefined,
   catalogue: [
     { operation: 'create order', type: 'orders', verb: 'create', requires: 'edit', range: 'resource' },
+    {
+      operation: 'create key',
+      type: 'keys',
+      verb: 'edit',
+      requires: 'edit',
+      range: 'optional',
+      handsOut: true,
+    },
   ],
   ownNames: [['applications', 'namespace']],
   permissions: [
@@ -36,6 +44,10 @@ const head: PolicyHead = {
       ['orders', ['view']],
       ['components', ['view', 'deploy']],
       ['status', ['view']],
+    ],
+    [
+      ['keys', ['edit']],
+      ['orders', ['view']],
     ],
   ],
   fallback: undefined,
@@ -63,8 +75,9 @@ const slice: PolicySlice = {
     { ...grant('temporary', 9, 1, 0), untilMs: farMs },
     { ...grant('ended', 10, 0, 0), untilMs: pastMs },
     grant('auditors', 11, 5, 0),
+    grant('key-makers', 12, 6, 1),
   ],
-  holders: [[0], [1], [2], [3], [4], [5], [6], [7]],
+  holders: [[0], [1], [2], [3], [4], [5], [6], [7], [8]],
   members: [
     [0, { by: 'user', name: 'ann@example.com' }],
     [1, { by: 'authenticated' }],
@@ -74,6 +87,7 @@ const slice: PolicySlice = {
     [5, { by: 'user', name: 'tim@example.com' }],
     [6, { by: 'user', name: 'eve@example.com' }],
     [7, { by: 'workload', name: 'auditor' }],
+    [8, { by: 'user', name: 'kim@example.com' }],
   ],
   suspended: [['bob@example.com', farMs]],
   named: [],

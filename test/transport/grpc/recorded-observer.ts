@@ -29,6 +29,7 @@ export function createRecordedObserver(logsDecisions = true): RecordedObserver {
     decided: (effect, reason) => void decisions.push(`${effect} ${reason}`),
     spared: (rpc, reason) => void sparings.push(`${rpc} ${reason}`),
     logDecision: (event) => void events.push(event),
+    usedToken: () => undefined,
     authenticated: (method, reason) => void authentications.push(`${method} ${reason}`),
     answered: (rpc, code) => void answers.push(`${rpc} ${code}`),
     faulted: (_rpc, error) => void faults.push(error),

@@ -152,6 +152,10 @@ export const Reason = {
   REASON_UNKNOWN_ACTION: 9,
   /** REASON_OPERATION_MISMATCH - Denied: the operation belongs to another resource type. */
   REASON_OPERATION_MISMATCH: 10,
+  /** REASON_NOTHING_PROPOSED - Denied: the operation hands out grants, as making an access token does, and `proposed_grants` does not say which. */
+  REASON_NOTHING_PROPOSED: 11,
+  /** REASON_EXCEEDS_OWN_GRANTS - Denied: one of `proposed_grants` is more than the subject holds itself, or outlasts it, or that cannot be told. */
+  REASON_EXCEEDS_OWN_GRANTS: 12,
 } as const;
 
 export type Reason = typeof Reason[keyof typeof Reason];
@@ -168,6 +172,8 @@ export namespace Reason {
   export type REASON_UNKNOWN_TYPE = typeof Reason.REASON_UNKNOWN_TYPE;
   export type REASON_UNKNOWN_ACTION = typeof Reason.REASON_UNKNOWN_ACTION;
   export type REASON_OPERATION_MISMATCH = typeof Reason.REASON_OPERATION_MISMATCH;
+  export type REASON_NOTHING_PROPOSED = typeof Reason.REASON_NOTHING_PROPOSED;
+  export type REASON_EXCEEDS_OWN_GRANTS = typeof Reason.REASON_EXCEEDS_OWN_GRANTS;
 }
 
 /** What became of a grant when a question was asked. */
@@ -216,6 +222,27 @@ export namespace ScopeKind {
   export type SCOPE_KIND_NONE = typeof ScopeKind.SCOPE_KIND_NONE;
   export type SCOPE_KIND_ALL = typeof ScopeKind.SCOPE_KIND_ALL;
   export type SCOPE_KIND_CONDITIONAL = typeof ScopeKind.SCOPE_KIND_CONDITIONAL;
+}
+
+/** What the scope of a grant is asked. */
+export const Range = {
+  /** RANGE_UNSPECIFIED - Never in an answer. Read as EVERYTHING. */
+  RANGE_UNSPECIFIED: 0,
+  /** RANGE_RESOURCE - It must admit the resource. */
+  RANGE_RESOURCE: 1,
+  /** RANGE_OPTIONAL - It must admit the resource; a question without attributes is admitted by every scope that admits anything. */
+  RANGE_OPTIONAL: 2,
+  /** RANGE_EVERYTHING - It must admit every row. */
+  RANGE_EVERYTHING: 3,
+} as const;
+
+export type Range = typeof Range[keyof typeof Range];
+
+export namespace Range {
+  export type RANGE_UNSPECIFIED = typeof Range.RANGE_UNSPECIFIED;
+  export type RANGE_RESOURCE = typeof Range.RANGE_RESOURCE;
+  export type RANGE_OPTIONAL = typeof Range.RANGE_OPTIONAL;
+  export type RANGE_EVERYTHING = typeof Range.RANGE_EVERYTHING;
 }
 
 /** One header of the request that is to be authenticated. */
@@ -398,7 +425,13 @@ export interface AuthorizeRequest {
   readonly resource:
     | Resource
     | undefined;
-  /** Grants that the action would hand out. This version answers UNIMPLEMENTED when there are any. */
+  /**
+   * Grants that the action would hand out, such as the rules of the access token that it makes; at most 100, of at most
+   * 1000 clauses. The subject must hold all of them itself, none outlasting its own grant, or the answer is
+   * EXCEEDS_OWN_GRANTS. Where the product's table says that an operation hands out, none of them is NOTHING_PROPOSED. Their
+   * name and source mean nothing here. A grant without actions or types, a clause without filters, another operator, and
+   * an expression that is not RE2 are INVALID_ARGUMENT.
+   */
   readonly proposedGrants: readonly Grant[];
   /**
    * Whether to list every grant that was considered. PERMISSION_DENIED from other machines and over mTLS, unless the
@@ -562,6 +595,22 @@ export interface Grant {
   readonly until: Timestamp | undefined;
 }
 
+/** A product's own name for an action on a type, and what that action asks of a grant by whatever name. */
+export interface Operation {
+  /** The name, such as `create application`. Empty: the action has none of its own. */
+  readonly name: string;
+  /** The resource type. */
+  readonly type: string;
+  /** The action that it is another name for. */
+  readonly action: string;
+  /** The action that a grant must allow on the type. */
+  readonly requires: string;
+  /** What the scope of that grant is asked. */
+  readonly range: Range;
+  /** Whether it hands out grants, so that AuthorizeRequest needs `proposed_grants`; grants alone do not answer it. */
+  readonly handsOut: boolean;
+}
+
 /** Says what a subject may do. */
 export interface ListGrantsResponse {
   /** The grants that hold now. Empty for one who is suspended, expired or not recognised. */
@@ -569,7 +618,15 @@ export interface ListGrantsResponse {
   /** The policy that answered: SHA-256 of its source in lower-case hex. */
   readonly revision: string;
   /** The earliest moment at which the answer may change without a reload. Absent: not before the next reload. */
-  readonly validUntil: Timestamp | undefined;
+  readonly validUntil:
+    | Timestamp
+    | undefined;
+  /**
+   * The actions that ask for something else than a grant of the same action on the resource: with the grants, all that a
+   * front end needs to draw only the buttons that work. An action on a type that is not in it asks for itself over
+   * RANGE_RESOURCE.
+   */
+  readonly operations: readonly Operation[];
 }
 
 /** Asks to be told which policy is served. */
@@ -2889,8 +2946,123 @@ export const Grant: MessageFns<Grant> = {
   },
 };
 
+function createBaseOperation(): Operation {
+  return { name: "", type: "", action: "", requires: "", range: 0, handsOut: false };
+}
+
+export const Operation: MessageFns<Operation> = {
+  encode(message: Operation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.type !== "") {
+      writer.uint32(18).string(message.type);
+    }
+    if (message.action !== "") {
+      writer.uint32(26).string(message.action);
+    }
+    if (message.requires !== "") {
+      writer.uint32(34).string(message.requires);
+    }
+    if (message.range !== 0) {
+      writer.uint32(40).int32(message.range);
+    }
+    if (message.handsOut !== false) {
+      writer.uint32(48).bool(message.handsOut);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Operation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOperation() as any;
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.action = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.requires = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.range = reader.int32() as any;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.handsOut = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<Operation>, I>>(base?: I): Operation {
+    return Operation.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Operation>, I>>(object: I): Operation {
+    const message = createBaseOperation() as any;
+    message.name = object.name ?? "";
+    message.type = object.type ?? "";
+    message.action = object.action ?? "";
+    message.requires = object.requires ?? "";
+    message.range = object.range ?? 0;
+    message.handsOut = object.handsOut ?? false;
+    return message;
+  },
+};
+
 function createBaseListGrantsResponse(): ListGrantsResponse {
-  return { grants: [], revision: "", validUntil: undefined };
+  return { grants: [], revision: "", validUntil: undefined, operations: [] };
 }
 
 export const ListGrantsResponse: MessageFns<ListGrantsResponse> = {
@@ -2903,6 +3075,9 @@ export const ListGrantsResponse: MessageFns<ListGrantsResponse> = {
     }
     if (message.validUntil !== undefined) {
       Timestamp.encode(message.validUntil, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.operations) {
+      Operation.encode(v!, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -2944,6 +3119,14 @@ export const ListGrantsResponse: MessageFns<ListGrantsResponse> = {
             message.validUntil = Timestamp.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.operations.push(Operation.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2966,6 +3149,7 @@ export const ListGrantsResponse: MessageFns<ListGrantsResponse> = {
     message.validUntil = (object.validUntil !== undefined && object.validUntil !== null)
       ? Timestamp.fromPartial(object.validUntil)
       : undefined;
+    message.operations = object.operations?.map((e) => Operation.fromPartial(e)) || [];
     return message;
   },
 };

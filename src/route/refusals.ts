@@ -1,5 +1,5 @@
-import type { DenyReason } from '../../decision/authorize.ts';
-import { block, type DenialKind, type Outcome } from './verdict.ts';
+import type { DenyReason } from '../decision/authorize.ts';
+import { block, type DenialKind, type Outcome } from './outcome.ts';
 
 const words: Readonly<Record<DenyReason, readonly [kind: DenialKind, message: string]>> = {
   UNAUTHENTICATED: ['unauthenticated', 'nobody was recognised, and this is not granted to `anyone`'],
@@ -10,6 +10,8 @@ const words: Readonly<Record<DenyReason, readonly [kind: DenialKind, message: st
   UNKNOWN_TYPE: ['forbidden', 'the policy does not declare this resource type'],
   UNKNOWN_ACTION: ['forbidden', 'the policy does not know this action on this resource type'],
   OPERATION_MISMATCH: ['forbidden', 'the operation belongs to another resource type'],
+  NOTHING_PROPOSED: ['forbidden', 'the operation hands out grants, which a request cannot tell'],
+  EXCEEDS_OWN_GRANTS: ['forbidden', 'what would be handed out is more than you hold'],
 };
 
 /** A denial that the policy gives. */
