@@ -1,11 +1,12 @@
 import { status } from '@grpc/grpc-js';
 import type { CheckResponse } from '../../gen/envoy/service/auth/v3/external_auth.ts';
 import type { Snapshot } from '../../policy/snapshot.ts';
+import type { DenialKind } from '../../route/outcome.ts';
 import { toDenialAnswer } from '../web/denial.ts';
 import { toUpstreamHeaders } from '../web/identity-headers.ts';
 import { toPassage } from '../web/passage.ts';
 import { unwantedIn } from '../web/unwanted-headers.ts';
-import type { DenialKind, Verdict } from '../web/verdict.ts';
+import type { Verdict } from '../web/verdict.ts';
 import type { WebRequest } from '../web/web-request.ts';
 import { overwrite } from './overwrite.ts';
 

@@ -1,5 +1,5 @@
+import { block, type Outcome } from '../../route/outcome.ts';
 import type { ForwardRefusal } from '../../route/route-reason.ts';
-import { block, type Outcome } from '../web/verdict.ts';
 
 const words: Readonly<Record<ForwardRefusal, string>> = {
   NOT_FORWARDED: 'the proxy does not say in its headers which request it asks about; see docs/proxies.md',

@@ -1,8 +1,9 @@
 import type { Question, Unroutable } from '../../route/ask.ts';
+import type { Outcome } from '../../route/outcome.ts';
 import type { Call, Desk } from '../grpc/call.ts';
 import type { Caller } from './caller.ts';
 import { describe } from './describe.ts';
-import type { Outcome, Verdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 import type { WebRequest } from './web-request.ts';
 
 /** A request that was decided on. */

@@ -1,6 +1,7 @@
 import { isNavigation, loginLocation } from '../../route/login.ts';
+import type { Denial, DenialKind } from '../../route/outcome.ts';
 import type { HeaderPair } from './identity-headers.ts';
-import type { Denial, DenialKind, Verdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 import type { WebRequest } from './web-request.ts';
 
 /** What the client of a request is answered that does not pass. */

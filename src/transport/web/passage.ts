@@ -1,5 +1,6 @@
+import type { Denial } from '../../route/outcome.ts';
 import { NOTHING } from './header-text.ts';
-import type { Denial, Verdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What a proxy is told: to let a request pass, or to answer it itself. */
 export type Passage =

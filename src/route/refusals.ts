@@ -1,5 +1,5 @@
-import type { DenyReason } from '../../decision/authorize.ts';
-import { block, type DenialKind, type Outcome } from './verdict.ts';
+import type { DenyReason } from '../decision/authorize.ts';
+import { block, type DenialKind, type Outcome } from './outcome.ts';
 
 const words: Readonly<Record<DenyReason, readonly [kind: DenialKind, message: string]>> = {
   UNAUTHENTICATED: ['unauthenticated', 'nobody was recognised, and this is not granted to `anyone`'],

@@ -1,4 +1,4 @@
-import type { Unroutable } from '../../route/ask.ts';
+import type { Unroutable } from './ask.ts';
 
 const TEXTS: Partial<Record<Unroutable['refusal'], string>> = {
   NO_ROUTE: 'no route of the policy is for this request',
