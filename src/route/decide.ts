@@ -31,9 +31,12 @@ export function decideUnroutable({ refusal, malformed }: Unroutable): Outcome {
 }
 
 /** Decides a question that somebody's request asks. Pure and total. */
-export function decideQuestion(rules: Rules, question: Question, asker: Asker, nowMs: number): Outcome {
-  const { standing, rejection } = asker;
-  const { ask, route } = question;
+export function decide(
+  { ask, route }: Question,
+  { standing, rejection }: Asker,
+  { policy, gates }: Rules,
+  nowMs: number,
+): Outcome {
   if (standing.refusal === 'EXPIRED') return block('unauthenticated', 'EXPIRED', 'the credential has ended');
   if (standing.refusal !== undefined) return refuse(standing.refusal);
   if (ask.for === 'anyone') return { effect: 'ALLOW', reason: 'PUBLIC', grant: undefined, scope: undefined };
@@ -44,25 +47,25 @@ export function decideQuestion(rules: Rules, question: Question, asker: Asker, n
   const { subject } = standing;
   const needsSomebody = ask.for === 'authenticated' || route.groups.length > 0;
   if (needsSomebody && subject === 'anonymous') return refuse('UNAUTHENTICATED');
-  if (route.groups.length > 0 && !rules.gates.isInOne(subject, route.groups, nowMs)) {
+  if (route.groups.length > 0 && !gates.isInOne(subject, route.groups, nowMs)) {
     return block('forbidden', 'NOT_IN_GROUP', 'the caller is in none of the groups of the route');
   }
   switch (ask.for) {
     case 'authenticated':
       return { effect: 'ALLOW', reason: 'AUTHENTICATED', grant: undefined, scope: undefined };
     case 'resource':
-      return decideResource(rules.policy, ask, standing, nowMs);
+      return decideResource(ask, standing, policy, nowMs);
     case 'scope':
-      return decideScope(rules.policy, ask, standing, nowMs);
+      return decideScope(ask, standing, policy, nowMs);
   }
 }
 
 type AskFor<Kind extends Question['ask']['for']> = Extract<Question['ask'], { for: Kind }>;
 
 function decideResource(
-  policy: Policy,
   { action, type, attributes }: AskFor<'resource'>,
   standing: Standing,
+  policy: Policy,
   nowMs: number,
 ): Outcome {
   const resource = toResource(policy, { type, id: '', attributes });
@@ -77,9 +80,9 @@ function decideResource(
 
 /** A list passes if any row may be seen; which ones, the header says. */
 function decideScope(
-  policy: Policy,
   { action, type, header }: AskFor<'scope'>,
   standing: Standing,
+  policy: Policy,
   nowMs: number,
 ): Outcome {
   const answer = scopeFor(policy, standing, action, type, nowMs);

@@ -1,5 +1,5 @@
 import { toQuestion } from '../../route/ask.ts';
-import { decideQuestion, decideUnroutable } from '../../route/decide.ts';
+import { decide, decideUnroutable } from '../../route/decide.ts';
 import { after } from '../grpc/after.ts';
 import type { Call, Desk } from '../grpc/call.ts';
 import { quietDesk } from '../shadow/quiet-desk.ts';
@@ -38,7 +38,7 @@ function judgeAt(desk: Desk, mode: Mode): Judge {
     }
     const caller = findCaller(call.snapshot, request.credentials, call.clock.nowMs, desk.observer);
     return after(caller, (found) => {
-      const outcome = decideQuestion(call.snapshot, question, found, call.clock.nowMs);
+      const outcome = decide(question, found, call.snapshot, call.clock.nowMs);
       return conclude(desk, call, { ...judged, caller: found, outcome });
     });
   };
