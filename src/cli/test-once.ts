@@ -15,6 +15,7 @@ import { formatPercent, formatRun } from './test-text.ts';
 export interface TestOptions {
   readonly paths: readonly string[];
   readonly filter: string;
+  /** Whether to tell what no case exercised. */
   readonly covering: boolean;
   readonly threshold: number | undefined;
   readonly junit: string | undefined;
@@ -46,11 +47,10 @@ export async function report(
   output: Output,
 ): Promise<number> {
   const { filter, covering, threshold, junit, json } = options;
-  const measured = covering || threshold !== undefined;
   const startMs = performance.now();
-  const ran = await runTests({ tests, filter, nowMs: Date.now(), covering: measured, load: tryPolicy });
+  const ran = await runTests({ tests, filter, nowMs: Date.now(), covering, load: tryPolicy });
   const summary = summarise(ran, files);
-  output.out(json ? `${JSON.stringify(toJson(summary, measured))}\n` : formatRun(summary, covering));
+  output.out(json ? `${JSON.stringify(toJson(summary, covering))}\n` : formatRun(summary, covering));
   if (junit !== undefined) await writeJunit(junit, summary, (performance.now() - startMs) / 1000);
   if (!summary.ok) return EXIT.problems;
   if (threshold === undefined || summary.coverage.percent >= threshold) return EXIT.ok;

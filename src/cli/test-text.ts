@@ -1,4 +1,5 @@
 import type { Why } from '../analysis/cases/check.ts';
+import type { CoveredPart } from '../analysis/cases/coverage.ts';
 import type { TestSummary } from '../analysis/cases/summary.ts';
 import { formatPosition, formatProblem, oneLine } from '../policy/problem.ts';
 import { formatConsiderations } from './considerations.ts';
@@ -32,11 +33,19 @@ export function formatWhy({ grant, considered, clauses, route, hint }: Why): rea
 function formatCoverage({ coverage }: TestSummary): readonly string[] {
   const { kinds, percent, missing } = coverage;
   const counts = kinds.map(({ kind, covered, total }) => `${covered} of ${count(total, kind)}`);
-  const lines = missing.map(({ name, filter, source, missing: why }) => {
-    const what = filter === undefined ? name : `${name}, ${formatFilter(filter)}`;
-    return `not covered: ${oneLine(what)} at ${formatPosition(source)}: ${why}`;
-  });
+  const idle = new Set(missing.filter(({ kind }) => kind === 'grant').map(placeOf));
+  const lines = missing
+    .filter((part) => part.kind !== 'filter' || !idle.has(placeOf(part)))
+    .map(({ name, filter, source, missing: why }) => {
+      const what = filter === undefined ? name : `${name}, ${formatFilter(filter)}`;
+      return `not covered: ${oneLine(what)} at ${formatPosition(source)}: ${why}`;
+    });
   return [...lines, `covered: ${formatPercent(percent)} %, ${counts.join(', ')}`];
+}
+
+/** What the filters of a grant share with it: where the grant did nothing, they need no lines of their own. */
+function placeOf({ name, source }: CoveredPart): string {
+  return `${name} ${formatPosition(source)}`;
 }
 
 function summaryOf({ files, cases, failures, problems, ok }: TestSummary): string {

@@ -26,6 +26,7 @@ async function round(options: TestOptions, output: Output, ended: Promise<true>)
   const paths = [...options.paths, ...read.policies];
   const seen = await surveyPaths(paths);
   await report(options, read, output);
+  output.err('waiting for a change; SIGINT ends this\n');
   await nextChange(paths, ended, async () => {
     const [tests, all] = await Promise.all([surveyPaths(options.paths), surveyPaths(paths)]);
     return tests.fingerprint !== before.fingerprint || all.fingerprint !== seen.fingerprint;

@@ -7,7 +7,7 @@ import { watchTests } from './test-watch.ts';
 const flags: Flags = {
   filter: one('TEXT', 'ask only cases whose title (who, action, resource) or file holds this text'),
   coverage: toggle('print which grants, filters and routes no case exercised'),
-  threshold: one('N', 'fail when less than N percent of them are covered'),
+  threshold: one('N', 'the same, and fail when less than N percent of them are covered'),
   junit: one('FILE', "write the results as JUnit's XML, for CI servers"),
   watch: toggle('ask again whenever a test or its policy changes, until SIGINT'),
   json: jsonFlag,
@@ -44,7 +44,7 @@ function readOptions(config: Config): TestOptions {
   return {
     paths: config.words,
     filter,
-    covering: config.on('coverage'),
+    covering: config.on('coverage') || threshold !== undefined,
     threshold,
     junit: config.one('junit'),
     json: config.on('json'),

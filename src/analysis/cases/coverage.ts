@@ -134,13 +134,13 @@ function keyOf(name: string, source: Position, permission: PermissionText, scope
 }
 
 function partsOfGrant({ name, source, filters, allowed }: SeenGrant): readonly CoveredPart[] {
-  const missing = allowed ? '' : 'no case is allowed by it';
+  const missing = allowed ? '' : 'it allowed nothing';
   const grant: CoveredPart = { kind: 'grant', name, filter: undefined, source, missing };
   return [
     grant,
     ...filters.map(({ text, passed, refused }): CoveredPart => {
-      const unseen = [...(passed ? [] : ['passes it']), ...(refused ? [] : ['is refused by it'])];
-      const words = unseen.length === 0 ? '' : `no value ${unseen.join(', and none ')}`;
+      const unseen = [...(passed ? [] : ['let no row pass']), ...(refused ? [] : ['refused no row'])];
+      const words = unseen.length === 0 ? '' : `it ${unseen.join(' and ')}`;
       return { kind: 'filter', name, filter: text, source, missing: words };
     }),
   ];
@@ -152,6 +152,6 @@ function partsOfRoute({ route, methods }: SeenRoute): readonly CoveredPart[] {
     name: formatRoute(route, method === '' ? [] : [method]),
     filter: undefined,
     source: route.source,
-    missing: visited ? '' : 'no request means it',
+    missing: visited ? '' : 'no request meant it',
   }));
 }
