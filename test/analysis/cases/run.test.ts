@@ -65,10 +65,10 @@ test('what a case leaves out stands in what it wants', async (t) => {
     '5:98 bo edit orders namespace=shop false',
   ]);
   t.deepEqual(lines(asking), [
-    '5:102 ann view orders namespace=shop true',
-    '5:102 ann edit orders namespace=shop false',
-    '5:113 bo view orders namespace=shop true',
-    '5:113 bo edit orders namespace=shop true',
+    '5:103 ann view orders namespace=shop true',
+    '5:103 ann edit orders namespace=shop false',
+    '5:114 bo view orders namespace=shop true',
+    '5:114 bo edit orders namespace=shop true',
   ]);
 });
 
