@@ -66,7 +66,7 @@ function wantBy(what: string, inner: Shape<WantText>): Shape<WantText> {
 }
 
 const onlyWord: Shape<WantText> = {
-  what: decision.what,
+  ...decision,
   standIn: (at) => ({ is: 'word', word: decision.standIn(at) }),
   read: readWord,
 };

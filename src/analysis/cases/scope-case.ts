@@ -24,7 +24,7 @@ export interface ScopeText {
 }
 
 const placedRow: Shape<PlacedRow> = {
-  what: row.what,
+  ...row,
   standIn: (at) => ({ value: [], at }),
   read: (node, report) => ({ value: row.read(node, report), at: report.place(node.offset) }),
 };
