@@ -12,6 +12,7 @@ const COMMANDS = [
   ['authenticate', 'ask a policy whose credentials these are'],
   ['authorize', 'ask a policy one question'],
   ['scope', 'ask a policy which rows somebody may reach'],
+  ['test', 'ask a policy the questions of decision tables, and compare the answers with what is wanted'],
   ['token', 'make an access token: `sidegate token new`'],
 ] as const;
 
@@ -54,6 +55,8 @@ async function run(args: readonly string[]): Promise<number> {
       return execute((await import('./cli/authorize.ts')).authorizeCommand, rest);
     case 'scope':
       return execute((await import('./cli/scope.ts')).scopeCommand, rest);
+    case 'test':
+      return execute((await import('./cli/test.ts')).testCommand, rest, Infinity);
     case 'token':
       return execute((await import('./cli/token.ts')).tokenCommand, rest, 1);
     case '--version':

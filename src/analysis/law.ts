@@ -4,10 +4,11 @@ import type { Policy } from '../decision/policy.ts';
 import type { PolicyHead, SubjectKey } from '../decision/policy-data.ts';
 import type { Principal, Subject } from '../decision/principal.ts';
 import { toResource } from '../decision/resource.ts';
-import { admits, compileScope } from '../decision/scope.ts';
-import { type ScopeAnswer, scopeFor } from '../decision/scope-for.ts';
+import { admits } from '../decision/scope.ts';
+import { scopeFor } from '../decision/scope-for.ts';
 import { grantsOf, type Standing, stand } from '../decision/standing.ts';
 import type { LoadedPolicy } from '../policy/loader.ts';
+import { answeredRows } from './answered-rows.ts';
 
 /** A question that ScopeFor and Authorize answer differently: a fault of sidegate, never of the policy. */
 interface Breach {
@@ -47,7 +48,7 @@ export function testLaw(data: LoadedPolicy, policy: Policy, nowMs: number, isLat
     const rows = rowsFor(standing);
     for (const [type, action] of pairsOf(data.head)) {
       const answer = scopeFor(policy, standing, action, type, nowMs);
-      const admitting = toScope(answer);
+      const admitting = answeredRows(answer);
       for (const attributes of rows) {
         const resource = toResource(policy, { type, id: '', attributes });
         // Two words for one thing that differ are no question.
@@ -60,11 +61,6 @@ export function testLaw(data: LoadedPolicy, policy: Policy, nowMs: number, isLat
     }
   }
   return { subjects, questions, complete: subjects === keys.length, breaches };
-}
-
-function toScope(answer: ScopeAnswer): ReturnType<typeof compileScope> {
-  if (answer.kind === 'ALL') return compileScope('all');
-  return compileScope(answer.kind === 'NONE' ? [] : answer.clauses);
 }
 
 /** One subject for each set of holders that look-ups can give. */

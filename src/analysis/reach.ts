@@ -1,6 +1,7 @@
 import type { LoadedPolicy } from '../policy/loader.ts';
 import { formatPosition } from '../policy/problem.ts';
 import type { RouteData } from '../route/route-data.ts';
+import { formatRoute } from './route-text.ts';
 
 /** A grant or a route that reaches people whom the policy does not name. */
 export interface Reach {
@@ -35,13 +36,10 @@ export function reachOf({ head, slices }: LoadedPolicy): readonly Reach[] {
   return [...granted, ...slices.flatMap((slice) => slice.routes).flatMap(reachOfRoute)];
 }
 
-function reachOfRoute({ ask, groups, hosts, methods, path, source }: RouteData): readonly Reach[] {
+function reachOfRoute(route: RouteData): readonly Reach[] {
+  const { ask, groups, methods, source } = route;
   if (groups.length > 0 || (ask.for !== 'anyone' && ask.for !== 'authenticated')) return [];
   const whom = ask.for === 'anyone' ? 'everybody, without any credential' : 'every authenticated caller';
-  const segments = path.map((segment) => (segment.is === 'literal' ? segment.text : wildcards[segment.is]));
-  const words = [methods?.map(([method]) => method).join(','), `${hosts.join(',')}/${segments.join('/')}`];
-  const what = ['route', ...words].filter((word) => word !== undefined).join(' ');
-  return [{ whom, what, source: formatPosition(source) }];
+  const names = (methods ?? []).map(([method]) => method);
+  return [{ whom, what: formatRoute(route, names), source: formatPosition(source) }];
 }
-
-const wildcards = { any: '*', rest: '**' } as const;

@@ -1,7 +1,7 @@
 import type { Config, Flags } from '../config.ts';
 
 /** How a command ended, as scripts see it. */
-export const EXIT = { ok: 0, problems: 1, usage: 2, denied: 3 } as const;
+export const EXIT = { ok: 0, problems: 1, usage: 2, denied: 3, uncovered: 4 } as const;
 
 /** Where a command prints. */
 export interface Output {

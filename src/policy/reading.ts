@@ -43,6 +43,8 @@ const KNOWN =
 
 function nameOf(node: Node): string {
   const kind = lookUp(node, 'kind');
+  if (kind?.kind === 'scalar' && kind.text === 'PolicyTest')
+    return 'a `PolicyTest` is for `sidegate test` and no policy, so keep it in another directory';
   return kind?.kind === 'scalar'
     ? `there is no kind \`${kind.text}\``
     : 'this is no document that sidegate knows';

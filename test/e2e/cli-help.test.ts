@@ -6,6 +6,7 @@ import { checkCommand } from '../../src/cli/check.ts';
 import type { Command } from '../../src/cli/command.ts';
 import { scopeCommand } from '../../src/cli/scope.ts';
 import { serveCommand } from '../../src/cli/serve.ts';
+import { testCommand } from '../../src/cli/test.ts';
 import { tokenCommand } from '../../src/cli/token.ts';
 import { makeScratch } from '../policy/reload/scratch.ts';
 import { root } from './examples.ts';
@@ -18,6 +19,7 @@ const commands: Readonly<Record<string, Command>> = {
   authenticate: authenticateCommand,
   authorize: authorizeCommand,
   scope: scopeCommand,
+  test: testCommand,
   token: tokenCommand,
 };
 
@@ -64,6 +66,12 @@ test(
   runsItsExample,
   scopeCommand,
   /^CONDITIONAL GRANTED\n {2}owner = "ann@example\.com"\n {2}or\n {2}namespace = "shop"\n$/,
+);
+test(
+  'the example of test runs',
+  runsItsExample,
+  testCommand,
+  /^covered: 100 %.*\nok: \d+ cases in 1 file\n$/,
 );
 test('the example of token runs', runsItsExample, tokenCommand, /^the token, shown this once: /);
 test('the example of serve runs', async (t) => {

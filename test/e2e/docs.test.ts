@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { tool } from '../../scripts/tools.ts';
+import { readTests } from '../../src/analysis/cases/read-tests.ts';
 import { load } from '../../src/policy/load.ts';
 import { listOf, textOf } from '../policy/decode.ts';
 import { isAsDocumented, readBlocks, root, toExamples } from './examples.ts';
@@ -42,7 +43,10 @@ for (const { file, line, text } of blocks.filter(({ language }) => language === 
 
 for (const { file, line, text } of blocks.filter(({ language }) => language === 'yaml')) {
   test(`${file}:${line} loads`, (t) => {
-    const { problems } = load([{ path: file, text }], new Map());
+    const read = /^kind: PolicyTest$/m.test(text)
+      ? readTests([{ path: file, text }])
+      : load([{ path: file, text }], new Map());
+    const { problems } = read;
     // What observes is meant to be noticed, also where an example means it.
     t.deepEqual(
       problems.filter(({ code }) => code !== 'observing-route'),

@@ -5,7 +5,7 @@ import test from 'ava';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What the sources of `policy/` pass as the code of a problem. */
+/** What the sources of a folder pass as the code of a problem. */
 function codesIn(folder: string): ReadonlySet<string> {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
@@ -21,7 +21,7 @@ test('docs/problems.md has every code of a problem, and no other', (t) => {
   const documented = [...page.matchAll(/^\| ([^|]*) \|/gm)].flatMap(([, cell = '']) => [
     ...cell.matchAll(/`([a-z0-9-]+)`/g),
   ]);
-  const known = codesIn(join(root, 'src/policy'));
+  const known = codesIn(join(root, 'src/policy')).union(codesIn(join(root, 'src/analysis')));
   t.true(known.size > 50);
   const named = new Set(documented.map((match) => match[1] ?? ''));
   t.deepEqual([...known.difference(named)], [], 'codes without a line');

@@ -14,7 +14,9 @@ export function filesOf(policy: unknown, files: unknown): readonly SourceFile[] 
 /** The policy files of a directory of the repository. */
 export function exampleFiles(directory: string): readonly SourceFile[] {
   const root = new URL(`../../${directory}/`, import.meta.url);
-  return readdirSync(root)
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
     .sort()
     .map((path) => ({ path, text: readFileSync(new URL(path, root), 'utf8') }));
 }
