@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { policyTest } from '../src/analysis/cases/document.ts';
 import { kalmSchemas } from '../src/policy/kalm/document.ts';
 import { kfuseSchema } from '../src/policy/kfuse/document.ts';
 import { nativeDocument } from '../src/policy/native/document.ts';
@@ -7,7 +8,11 @@ import { choice, type Schema, when } from '../src/policy/syntax/schema.ts';
 // Writes what editors are told of the documents, so that an author needs nothing of ours but these files.
 
 /** The documents that say by `kind` what they are. A new kind is a line here. */
-const kinds: ReadonlyMap<string, Schema> = new Map([['Policy', nativeDocument.schema()], ...kalmSchemas()]);
+const kinds: ReadonlyMap<string, Schema> = new Map([
+  ['Policy', nativeDocument.schema()],
+  ['PolicyTest', policyTest.schema()],
+  ...kalmSchemas(),
+]);
 
 const isKfuse: Schema = {
   anyOf: [{ required: ['global'] }, { required: ['user-mgmt-service'] }],
@@ -30,6 +35,7 @@ const published: Readonly<Record<string, Schema>> = {
     ],
   },
   policy: nativeDocument.schema(),
+  'policy-test': policyTest.schema(),
   kalm: choice('kind', kalmSchemas()),
   kfuse: kfuseSchema(),
 };

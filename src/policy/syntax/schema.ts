@@ -24,8 +24,11 @@ const BOOLEAN: Schema = { not: { type: ['string', 'number', 'object', 'array', '
 
 /** One of a few words. The spaces around a quoted one do not count. */
 export function wordSchema(words: readonly (string | boolean)[]): Schema {
-  const texts = words.map((each) => String(each).replace(SPECIAL, '\\$&')).join('|');
-  return anyOf([{ enum: words }, { type: 'string', pattern: spaced(new RegExp(`^(?:${texts})$`)) }]);
+  return anyOf([{ enum: words }, { type: 'string', pattern: spaced(literally(words)) }]);
+}
+
+function literally(words: readonly (string | boolean)[]): RegExp {
+  return new RegExp(`^(?:${words.map((each) => String(each).replace(SPECIAL, '\\$&')).join('|')})$`);
 }
 
 /** One of two keys, and not both. */
@@ -60,7 +63,19 @@ export function when(condition: Schema, met: Schema, unmet?: Schema): Schema {
 export function byType(what: string, [[type, schema], ...others]: Cases): Schema {
   const [next, ...rest] = others;
   if (next === undefined) return { errorMessage: `write ${what}`, ...schema };
-  return when({ type }, schema, byType(what, [next, ...rest]));
+  const examples = offersOf(others.at(-1)?.[1] ?? {});
+  const cases = when({ type }, schema, byType(what, [next, ...rest]));
+  return examples.length > 0 ? { ...cases, examples } : cases;
+}
+
+/** What an editor offers for a schema; of one behind a condition it would not before something is written. */
+function offersOf({ examples, ...schema }: Schema): readonly Json[] {
+  if (isList(examples)) return examples;
+  return alternativesOf(schema).flatMap(({ enum: words }) => (isList(words) ? words : []));
+}
+
+function isList(json: Json | undefined): json is readonly Json[] {
+  return Array.isArray(json);
 }
 
 type Case = readonly [type: string, schema: Schema];
@@ -76,9 +91,10 @@ export function choice(key: string, options: ReadonlyMap<string, Schema>): Schem
   };
 }
 
-/** An object in which a key has one word. */
+/** An object in which a key has one word, by a pattern: what completes takes the beginning of an enumerated word for it. */
 function saying(key: string, word: string): Schema {
-  return { type: 'object', required: [key], properties: { [key]: wordSchema([word]) } };
+  const said = { type: 'string', pattern: spaced(literally([word])) };
+  return { type: 'object', required: [key], properties: { [key]: said } };
 }
 
 function alternativesOf(schema: Schema): readonly Schema[] {
