@@ -217,7 +217,7 @@ for (const path of examples) {
     const text = readFileSync(root + path, 'utf8');
     const documents = parseAllDocuments(text).length;
     t.is(
-      text.match(/^# yaml-language-server: \$schema=(?:\.\.\/){2,3}schemas\/sidegate\.json$/gm)?.length,
+      text.match(/^# yaml-language-server: \$schema=(?:\.\.\/){2,4}schemas\/sidegate\.json$/gm)?.length,
       documents,
     );
     t.deepEqual(await server.diagnose(path, text), []);

@@ -24,8 +24,11 @@ const BOOLEAN: Schema = { not: { type: ['string', 'number', 'object', 'array', '
 
 /** One of a few words. The spaces around a quoted one do not count. */
 export function wordSchema(words: readonly (string | boolean)[]): Schema {
-  const texts = words.map((each) => String(each).replace(SPECIAL, '\\$&')).join('|');
-  return anyOf([{ enum: words }, { type: 'string', pattern: spaced(new RegExp(`^(?:${texts})$`)) }]);
+  return anyOf([{ enum: words }, { type: 'string', pattern: spaced(literally(words)) }]);
+}
+
+function literally(words: readonly (string | boolean)[]): RegExp {
+  return new RegExp(`^(?:${words.map((each) => String(each).replace(SPECIAL, '\\$&')).join('|')})$`);
 }
 
 /** One of two keys, and not both. */
@@ -76,9 +79,10 @@ export function choice(key: string, options: ReadonlyMap<string, Schema>): Schem
   };
 }
 
-/** An object in which a key has one word. */
+/** An object in which a key has one word, by a pattern: what completes takes the beginning of an enumerated word for it. */
 function saying(key: string, word: string): Schema {
-  return { type: 'object', required: [key], properties: { [key]: wordSchema([word]) } };
+  const said = { type: 'string', pattern: spaced(literally([word])) };
+  return { type: 'object', required: [key], properties: { [key]: said } };
 }
 
 function alternativesOf(schema: Schema): readonly Schema[] {
