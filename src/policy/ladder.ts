@@ -6,3 +6,11 @@ export const ladder: Readonly<Record<'viewer' | 'editor' | 'owner', PermissionTe
   editor: [['*', ['view', 'edit']]],
   owner: [['*', ['view', 'edit', 'manage']]],
 };
+
+/** The roles that every policy has, by name. */
+export const ladderRoles: ReadonlyMap<string, PermissionText> = new Map([
+  ['viewer', ladder.viewer],
+  ['editor', ladder.editor],
+  ['owner', ladder.owner],
+  ['admin', ladder.owner],
+]);

@@ -3,6 +3,7 @@ import { object, optional, required } from '../../policy/syntax/object.ts';
 import type { Report } from '../../policy/syntax/report.ts';
 import { ruled } from '../../policy/syntax/rule.ts';
 import { moment, text, textOrEmpty, word } from '../../policy/syntax/scalar.ts';
+import { byType } from '../../policy/syntax/schema.ts';
 import { byKind, type Located, oneOrMore, type Pair, record, type Shape } from '../../policy/syntax/shape.ts';
 import { type WhoText, who } from './who.ts';
 import { decisionWords } from './words.ts';
@@ -51,8 +52,9 @@ function readWord(...[node, report]: Parameters<typeof decision.read>): WantText
 
 function wantBy(what: string, inner: Shape<WantText>): Shape<WantText> {
   const entries = record(inner, what, 1);
+  const either = `${decision.what}, or ${what}`;
   return byKind<WantText>(
-    `${decision.what}, or ${what}`,
+    either,
     (at) => ({ is: 'word', word: decision.standIn(at) }),
     {
       scalar: readWord,
@@ -62,6 +64,11 @@ function wantBy(what: string, inner: Shape<WantText>): Shape<WantText> {
         entries: entries.read(node, report),
       }),
     },
+    () =>
+      byType(either, [
+        ['object', entries.schema()],
+        ['other', decision.schema()],
+      ]),
   );
 }
 

@@ -3,6 +3,7 @@ import { object, optional, required } from '../../policy/syntax/object.ts';
 import type { Report } from '../../policy/syntax/report.ts';
 import { ruled } from '../../policy/syntax/rule.ts';
 import { moment, text, textOrEmpty, word } from '../../policy/syntax/scalar.ts';
+import { byType, textSchema } from '../../policy/syntax/schema.ts';
 import { byKind, type Located, oneOrMore, type Pair, record, type Shape } from '../../policy/syntax/shape.ts';
 import { type RowText, row } from './resource-case.ts';
 import { type WhoText, who } from './who.ts';
@@ -56,20 +57,29 @@ const parts = object('a request', {
   body: optional(textOrEmpty('a body')),
 });
 
-const request: Shape<RequestText> = byKind<RequestText>(WHAT, (at) => plain(at, '', '', ''), {
-  scalar(node, report) {
-    const { value, at } = text(WHAT).read(node, report);
-    const [whole, method = '', host = '', path = ''] = SHORT.exec(value) ?? [];
-    if (whole === undefined && value !== '')
-      report.error('bad-value', at, `\`${value}\` is no request; write ${WHAT}`);
-    return plain(at, method, host, path);
+const request: Shape<RequestText> = byKind<RequestText>(
+  WHAT,
+  (at) => plain(at, '', '', ''),
+  {
+    scalar(node, report) {
+      const { value, at } = text(WHAT).read(node, report);
+      const [whole, method = '', host = '', path = ''] = SHORT.exec(value) ?? [];
+      if (whole === undefined && value !== '')
+        report.error('bad-value', at, `\`${value}\` is no request; write ${WHAT}`);
+      return plain(at, method, host, path);
+    },
+    map(node, report) {
+      const { at, method, path, host, headers = [], extensions = [], body } = parts.read(node, report);
+      const line = plain(at, method.value, host?.value ?? '', path.value);
+      return { ...line, headers, extensions, body: body?.value };
+    },
   },
-  map(node, report) {
-    const { at, method, path, host, headers = [], extensions = [], body } = parts.read(node, report);
-    const line = plain(at, method.value, host?.value ?? '', path.value);
-    return { ...line, headers, extensions, body: body?.value };
-  },
-});
+  () =>
+    byType(WHAT, [
+      ['object', parts.schema()],
+      ['other', textSchema(WHAT, SHORT)],
+    ]),
+);
 
 function plain(at: Place, method: string, host: string, path: string): RequestText {
   return { at, method, host, path, headers: [], extensions: [], body: undefined };
@@ -84,13 +94,20 @@ const question: Shape<QuestionText> = object('a question', {
 
 const wanted = word([...openWords, ...new Set(outcomeWords)]);
 
+const ANSWERS = `${question.what}, or ${wanted.what}`;
+
 const want: Shape<RouteWant> = byKind<RouteWant>(
-  `${question.what}, or ${wanted.what}`,
+  ANSWERS,
   (at) => ({ is: 'word', word: wanted.standIn(at) }),
   {
     scalar: (node, report) => ({ is: 'word', word: wanted.read(node, report) }),
     map: (node, report) => ({ is: 'question', question: question.read(node, report) }),
   },
+  () =>
+    byType(ANSWERS, [
+      ['object', question.schema()],
+      ['other', wanted.schema()],
+    ]),
 );
 
 /** One entry of `routes`. */

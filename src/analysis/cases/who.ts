@@ -4,6 +4,7 @@ import { object, optional } from '../../policy/syntax/object.ts';
 import type { Report } from '../../policy/syntax/report.ts';
 import { ruled } from '../../policy/syntax/rule.ts';
 import { checkedText, text } from '../../policy/syntax/scalar.ts';
+import { byType } from '../../policy/syntax/schema.ts';
 import {
   byKind,
   type Located,
@@ -68,12 +69,15 @@ function checkPrincipal(described: PrincipalText, report: Report): void {
   report.error('bad-who', at, message);
 }
 
+const WHO = 'a name that `who` explains, or a description such as `{ user: ann@example.com }`';
+const name = text('the name of somebody');
+
 const one: Shape<WhoText> = byKind<WhoText>(
-  'a name that `who` explains, or a description such as `{ user: ann@example.com }`',
+  WHO,
   (at) => ({ at, name: '', described: undefined }),
   {
     scalar(node, report) {
-      const { value, at } = text('the name of somebody').read(node, report);
+      const { value, at } = name.read(node, report);
       return { at, name: value, described: undefined };
     },
     map(node, report) {
@@ -81,6 +85,11 @@ const one: Shape<WhoText> = byKind<WhoText>(
       return { at: described.at, name: undefined, described };
     },
   },
+  () =>
+    byType(WHO, [
+      ['object', principal.schema()],
+      ['other', { ...name.schema(), examples: [NOBODY] }],
+    ]),
 );
 
 /** Who asks, one or several. */

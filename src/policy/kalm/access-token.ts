@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import type { MapNode, Place } from '../syntax/node.ts';
 import { object, optional, required } from '../syntax/object.ts';
 import type { Report } from '../syntax/report.ts';
-import { ruled } from '../syntax/rule.ts';
-import { checkedText, moment, text, textOrEmpty, word } from '../syntax/scalar.ts';
+import { noted, ruled } from '../syntax/rule.ts';
+import { checkedText, formedText, moment, text, textOrEmpty, word } from '../syntax/scalar.ts';
+import { eitherKey } from '../syntax/schema.ts';
 import { type Located, list, type Shape } from '../syntax/shape.ts';
-import { manifest } from './manifest.ts';
-import { isNamespace, type TokenMeta, tokenMeta } from './object-meta.ts';
+import { KALM, manifest } from './manifest.ts';
+import { NAMESPACE, type TokenMeta, tokenMeta } from './object-meta.ts';
 
 /** A token and what it may do. The token itself is forgotten once it is read; its SHA-256 is its name. */
 export interface AccessToken {
@@ -31,28 +32,30 @@ export interface TokenRule {
 const MIN_TOKEN_LENGTH = 64;
 
 /** @see RFC 1035 §2.3.1, as Kubernetes reads it */
-const NAME = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const NAME_OR_STAR = /^(?:\*|[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)$/;
+const NAMESPACE_OR_STAR = new RegExp(`^(?:\\*|${NAMESPACE.source.slice(1, -1)})$`);
+const SHA256 = /^[0-9a-f]{64}$/;
 
 /** Says whether a text is a SHA-256 as Kalm writes it; what is not may be a token in the wrong place. */
 export function isSha256(text: string): boolean {
-  return /^[0-9a-f]{64}$/.test(text);
+  return SHA256.test(text);
 }
 
 const rule: Shape<TokenRule> = object('a rule', {
-  verb: required(word(['view', 'edit', 'manage'])),
+  verb: required(word(['view', 'edit', 'manage']), 'No verb implies another.'),
   namespace: required(
-    checkedText('a namespace, or `"*"` for every one', (value) =>
-      value === '*' || isNamespace(value)
-        ? undefined
-        : `\`${value}\` is no name of a namespace; write one, or \`"*"\``,
+    formedText(
+      'a namespace, or `"*"` for every one',
+      NAMESPACE_OR_STAR,
+      (value) => `\`${value}\` is no name of a namespace; write one, or \`"*"\``,
     ),
   ),
   kind: required(text('a kind such as `components`, or `"*"` for every one')),
   name: required(
-    checkedText('a name, or `"*"` for every one', (value) =>
-      value === '*' || NAME.test(value)
-        ? undefined
-        : `\`${value}\` is no name of an object; write one, or \`"*"\``,
+    formedText(
+      'a name, or `"*"` for every one',
+      NAME_OR_STAR,
+      (value) => `\`${value}\` is no name of an object; write one, or \`"*"\``,
     ),
   ),
 });
@@ -68,23 +71,28 @@ const specFields = {
     ),
   ),
   tokenSHA256: optional(
-    checkedText('64 lower-case hex digits', (value) =>
-      isSha256(value) ? undefined : 'this is no SHA-256; write 64 lower-case hex digits',
+    formedText(
+      '64 lower-case hex digits',
+      SHA256,
+      () => 'this is no SHA-256; write 64 lower-case hex digits',
     ),
   ),
   rules: required(list(rule, 'a list of rules, each `{ verb: …, namespace: …, kind: …, name: … }`', 1)),
   creator: optional(text('who made the token')),
-  expiredAt: optional(moment),
+  expiredAt: optional(moment, 'When it ends; left out: never.'),
 };
 
-const shape = manifest('AccessToken', {
+const shape = manifest('AccessToken', KALM, {
   metadata: required(tokenMeta),
-  spec: required(object('the map `spec`', specFields)),
+  spec: required(noted(object('the map `spec`', specFields), eitherKey('token', 'tokenSHA256'))),
 });
 const checked = ruled(shape, (token, report) => {
   checkHash(token, report);
   checkDeployToken(token, report);
 });
+
+/** The shape of an access token. */
+export const accessTokenShape: Shape<unknown> = checked;
 
 /** Reads an access token. */
 export function readAccessToken(node: MapNode, report: Report): AccessToken {

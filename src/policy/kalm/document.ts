@@ -1,12 +1,15 @@
 import { lookUp, type MapNode, type Node } from '../syntax/node.ts';
 import { ignored, object, required } from '../syntax/object.ts';
 import type { Report } from '../syntax/report.ts';
+import { word } from '../syntax/scalar.ts';
+import { choice, type Schema } from '../syntax/schema.ts';
 import { list, refuse, type Shape } from '../syntax/shape.ts';
 import { suggest } from '../syntax/suggest.ts';
-import { type AccessToken, readAccessToken } from './access-token.ts';
-import { type Namespace, readNamespace } from './namespace.ts';
-import { type RoleBinding, readRoleBinding } from './role-binding.ts';
-import { readUnused } from './unused.ts';
+import { type AccessToken, accessTokenShape, readAccessToken } from './access-token.ts';
+import { KALM, KUBERNETES } from './manifest.ts';
+import { type Namespace, namespaceShape, readNamespace } from './namespace.ts';
+import { type RoleBinding, readRoleBinding, roleBindingShape } from './role-binding.ts';
+import { readUnused, unusedShape } from './unused.ts';
 
 /** A document of Kalm's objects as read: one, or those of a list. */
 export interface KalmDocument {
@@ -19,18 +22,16 @@ export type KalmObject = AccessToken | RoleBinding | Namespace;
 interface Kind {
   /** API versions under which the kind is ours; the first is the one to write. */
   readonly apiVersions: readonly string[];
+  readonly shape: Shape<unknown>;
   readonly read: (node: MapNode, report: Report) => KalmObject | undefined;
 }
 
-const KALM = ['sidegate.dev/v1alpha1', 'core.kalm.dev/v1alpha1'];
-const KUBERNETES = ['v1'];
-
 const KINDS: ReadonlyMap<string, Kind> = new Map([
-  ['AccessToken', { apiVersions: KALM, read: readAccessToken }],
-  ['RoleBinding', { apiVersions: KALM, read: readRoleBinding }],
+  ['AccessToken', { apiVersions: KALM, shape: accessTokenShape, read: readAccessToken }],
+  ['RoleBinding', { apiVersions: KALM, shape: roleBindingShape, read: readRoleBinding }],
   ['SingleSignOnConfig', unused('SingleSignOnConfig')],
   ['ProtectedEndpoint', unused('ProtectedEndpoint')],
-  ['Namespace', { apiVersions: KUBERNETES, read: readNamespace }],
+  ['Namespace', { apiVersions: KUBERNETES, shape: namespaceShape, read: readNamespace }],
 ]);
 
 /** Whether a document is of one of Kalm's kinds, in whatever version. */
@@ -49,15 +50,25 @@ export function readKalm(document: MapNode, report: Report): KalmDocument {
 const item: Shape<readonly KalmObject[]> = {
   what: 'an object of Kalm',
   standIn: () => [],
+  schema: () => choice('kind', schemasOfKinds()),
   read: (node, report) => (node.kind === 'map' ? readObject(node, report) : refuse(item, node, report)),
 };
 
 const items = object('a List', {
-  apiVersion: ignored,
-  kind: ignored,
+  apiVersion: required(word(KUBERNETES)),
+  kind: required(word(['List'])),
   metadata: ignored,
   items: required(list(item, 'a list of objects')),
 });
+
+/** What an editor is told of Kalm's documents, by their kind. */
+export function kalmSchemas(): ReadonlyMap<string, Schema> {
+  return new Map([...schemasOfKinds(), ['List', items.schema()]]);
+}
+
+function schemasOfKinds(): ReadonlyMap<string, Schema> {
+  return new Map([...KINDS].map(([kind, { shape }]) => [kind, shape.schema()]));
+}
 
 function readObject(node: MapNode, report: Report): readonly KalmObject[] {
   const name = kindOf(node);
@@ -108,5 +119,9 @@ function kindOf(node: MapNode): string {
 }
 
 function unused(kind: string): Kind {
-  return { apiVersions: KALM, read: (node, report) => readUnused(kind, node, report) };
+  return {
+    apiVersions: KALM,
+    shape: unusedShape(kind),
+    read: (node, report) => readUnused(kind, node, report),
+  };
 }

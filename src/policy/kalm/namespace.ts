@@ -1,8 +1,8 @@
 import type { MapNode, Place } from '../syntax/node.ts';
 import { ignored, required } from '../syntax/object.ts';
 import type { Report } from '../syntax/report.ts';
-import type { Located } from '../syntax/shape.ts';
-import { manifest } from './manifest.ts';
+import type { Located, Shape } from '../syntax/shape.ts';
+import { KUBERNETES, manifest } from './manifest.ts';
 import { namespaceMeta } from './object-meta.ts';
 
 /** A namespace; one that Kalm manages is an application. */
@@ -13,7 +13,10 @@ export interface Namespace {
   readonly isApplication: boolean;
 }
 
-const shape = manifest('Namespace', { metadata: required(namespaceMeta), spec: ignored });
+const shape = manifest('Namespace', KUBERNETES, { metadata: required(namespaceMeta), spec: ignored });
+
+/** The shape of a namespace. */
+export const namespaceShape: Shape<unknown> = shape;
 
 /** Reads a namespace. */
 export function readNamespace(node: MapNode, report: Report): Namespace {

@@ -1,17 +1,16 @@
 import { object, optional, required } from '../syntax/object.ts';
-import { checkedText, text, textOrEmpty } from '../syntax/scalar.ts';
+import { formedText, text, textOrEmpty } from '../syntax/scalar.ts';
 import type { Located, Shape } from '../syntax/shape.ts';
 
 /** Where Kalm keeps what concerns the whole cluster. */
 export const SYSTEM_NAMESPACE = 'kalm-system';
 
-/** @see RFC 1123 §2.1, as Kubernetes reads it */
-const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-
-/** Says whether a text is the name of a namespace. */
-export function isNamespace(name: string): boolean {
-  return LABEL.test(name);
-}
+/**
+ * The name of a namespace.
+ *
+ * @see RFC 1123 §2.1, as Kubernetes reads it
+ */
+export const NAMESPACE: RegExp = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** What is read of `metadata` of an object that lives in no namespace. */
 interface ObjectMeta {
@@ -36,12 +35,11 @@ export interface NamespaceMeta extends ObjectMeta {
 const name = required(text('a name'));
 
 const namespace = required(
-  checkedText('the name of a namespace', (value) => {
-    if (isNamespace(value)) return undefined;
-    if (value !== '*')
-      return `\`${value}\` is no name of a namespace; write lower-case letters, digits and \`-\``;
-    return `\`*\` is no namespace; for a role in every one write a cluster role in \`namespace: ${SYSTEM_NAMESPACE}\``;
-  }),
+  formedText('the name of a namespace', NAMESPACE, (value) =>
+    value === '*'
+      ? `\`*\` is no namespace; for a role in every one write a cluster role in \`namespace: ${SYSTEM_NAMESPACE}\``
+      : `\`${value}\` is no name of a namespace; write lower-case letters, digits and \`-\``,
+  ),
 );
 
 /** `metadata` of an access token; what else stands there is Kubernetes' business. */

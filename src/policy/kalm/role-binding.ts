@@ -3,8 +3,8 @@ import { object, optional, required } from '../syntax/object.ts';
 import type { Report } from '../syntax/report.ts';
 import { ruled } from '../syntax/rule.ts';
 import { moment, text, word } from '../syntax/scalar.ts';
-import type { Located } from '../syntax/shape.ts';
-import { manifest } from './manifest.ts';
+import type { Located, Shape } from '../syntax/shape.ts';
+import { KALM, manifest } from './manifest.ts';
 import { namespacedMeta, SYSTEM_NAMESPACE } from './object-meta.ts';
 
 /** What a binding makes of its subject: a role in the binding's namespace, one over the cluster, or neither. */
@@ -33,19 +33,25 @@ const ROLES = [
   'placeholder',
 ] as const;
 
-const shape = manifest('RoleBinding', {
+const shape = manifest('RoleBinding', KALM, {
   metadata: required(namespacedMeta),
   spec: required(
     object('the map `spec`', {
       subject: required(text('an e-mail, the name of a group, or the SHA-256 of a token')),
       subjectType: required(word(['user', 'group'])),
-      role: required(word(ROLES)),
+      role: required(
+        word(ROLES),
+        "In the binding's namespace, or with `cluster…` over the whole cluster; `suspended` refuses the subject.",
+      ),
       creator: optional(text('who made the binding')),
-      expiredAt: optional(moment),
+      expiredAt: optional(moment, 'When it ends; left out: never.'),
     }),
   ),
 });
 const checked = ruled(shape, checkNamespace);
+
+/** The shape of a role binding. */
+export const roleBindingShape: Shape<unknown> = checked;
 
 /** Reads a role binding. */
 export function readRoleBinding(node: MapNode, report: Report): RoleBinding {

@@ -1,9 +1,10 @@
 import type { Node, Place } from '../syntax/node.ts';
 import { object, optional, required } from '../syntax/object.ts';
 import type { Report } from '../syntax/report.ts';
-import { ruled, soundOnly } from '../syntax/rule.ts';
+import { noted, ruled, soundOnly } from '../syntax/rule.ts';
 import { flag, text, textOrEmpty, word } from '../syntax/scalar.ts';
 import { type Located, list, type Shape } from '../syntax/shape.ts';
+import { builtIn } from './built-in.ts';
 import { group, type KfuseGroup } from './group.ts';
 import { type KfuseScope, scope } from './scope.ts';
 import { shared } from './shared.ts';
@@ -49,18 +50,25 @@ const policy: Shape<KfusePolicy> = ruled(
 
 const config: Shape<KfuseConfig> = object('a configuration', {
   group: required(text('the name of a group')),
-  policy: required(text('the name of a policy')),
+  policy: required(noted(text('the name of a policy'), { examples: [...builtIn.keys()] })),
 });
 
 const fields = {
-  default_rbac_policy: optional(textOrEmpty('the name of a policy, or `""` for no access')),
+  default_rbac_policy: optional(
+    noted(textOrEmpty('the name of a policy, or `""` for no access'), { examples: ['', ...builtIn.keys()] }),
+    'What users have whom no group names. Left out, it is `rbac_allow_all`.',
+  ),
   groups: optional(list(group, 'a list of groups')),
-  rbac_policies: optional(list(policy, 'a list of policies')),
-  rbac_configs: optional(list(config, 'a list of `{ group: …, policy: … }`')),
+  rbac_policies: optional(list(policy, 'a list of policies'), 'Roles over scopes, by name.'),
+  rbac_configs: optional(
+    list(config, 'a list of `{ group: …, policy: … }`'),
+    'Which group has which policy. Several add up.',
+  ),
 };
 
 const rbacSwitch: Shape<Located<boolean | undefined>> = {
   what: flag.what,
+  schema: flag.schema,
   standIn: (at) => ({ value: undefined, at }),
   read: (node, report) => ({
     value: soundOnly(flag).read(node, report)?.value,
@@ -69,11 +77,18 @@ const rbacSwitch: Shape<Located<boolean | undefined>> = {
 };
 
 const values = shared('the values of a Kfuse release', {
-  global: optional(shared('the map `global`', { RBACEnabled: optional(rbacSwitch) })),
+  global: optional(
+    shared('the map `global`', {
+      RBACEnabled: optional(rbacSwitch, '`false` allows everything to every authenticated caller.'),
+    }),
+  ),
   'user-mgmt-service': optional(
     shared('the map `user-mgmt-service`', { config: optional(object('the map `config`', fields)) }),
   ),
 });
+
+/** What an editor is told of a document of Kfuse. */
+export const kfuseSchema: Shape<unknown>['schema'] = values.schema;
 
 /** Reads a document of Kfuse. */
 export function readKfuse(node: Node, report: Report): KfuseDocument {

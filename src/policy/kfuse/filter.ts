@@ -10,7 +10,10 @@ import type { Located, Shape } from '../syntax/shape.ts';
 
 const fields = {
   key: required(text('the name of an attribute, such as `kube_namespace`')),
-  op: required(word(['=', '!=', '=~', '!~', '~='])),
+  op: required(
+    word(['=', '!=', '=~', '!~', '~=']),
+    'How it is compared: `=~` and `!~` with an RE2 expression on the whole value. `~=` is read as `!=`, with a warning.',
+  ),
   value: required(text('a value')),
 };
 
@@ -19,6 +22,7 @@ const checked: Shape<ObjectOf<typeof fields>> = ruled(object('a filter', fields)
 /** A filter of a custom scope. */
 export const filter: Shape<Located<FilterText>> = {
   what: checked.what,
+  schema: checked.schema,
   standIn: (at: Place) => toFilter(checked.standIn(at)),
   read: (node, report) => toFilter(checked.read(node, report)),
 };

@@ -3,7 +3,7 @@ import { formatPosition } from '../problem.ts';
 import { refuseRepeated } from '../repeated.ts';
 import type { Located } from '../syntax/shape.ts';
 import { suggest } from '../syntax/suggest.ts';
-import { builtIn } from './access.ts';
+import { builtIn } from './built-in.ts';
 import type { KfuseConfig, KfuseDocument } from './document.ts';
 
 /** Groups of Kfuse's own making. */

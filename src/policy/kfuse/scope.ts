@@ -18,7 +18,10 @@ const SHORT = { all: 'scope_allow_all', none: 'scope_allow_none' } as const;
 
 const fields = {
   type: required(word(['scope_allow_none', 'scope_viewer_all', 'scope_allow_all', 'custom', 'all', 'none'])),
-  filters: optional(list(filter, 'a list of filters, each `{ key: …, op: …, value: … }`')),
+  filters: optional(
+    list(filter, 'a list of filters, each `{ key: …, op: …, value: … }`'),
+    'For `type: custom`: all of them must hold.',
+  ),
 };
 
 const checked: Shape<ObjectOf<typeof fields>> = ruled(object('a scope', fields), checkScope);
@@ -26,6 +29,7 @@ const checked: Shape<ObjectOf<typeof fields>> = ruled(object('a scope', fields),
 /** The scope of a policy. */
 export const scope: Shape<KfuseScope> = {
   what: checked.what,
+  schema: checked.schema,
   standIn: (at: Place) => toScope(checked.standIn(at)),
   read: (node, report) => toScope(checked.read(node, report)),
 };

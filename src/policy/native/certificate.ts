@@ -2,7 +2,7 @@ import { isBound } from '../../identity/certificate/asserted-name.ts';
 import { type NameKind, nameKinds } from '../../identity/certificate/certificate.ts';
 import { object, optional, required } from '../syntax/object.ts';
 import type { Report } from '../syntax/report.ts';
-import { ruled } from '../syntax/rule.ts';
+import { noted, ruled } from '../syntax/rule.ts';
 import { checkedText, word } from '../syntax/scalar.ts';
 import { type Located, list, type Shape } from '../syntax/shape.ts';
 import { boundsKey, type CertificateBoundsText, type CertificateText } from './certificate-text.ts';
@@ -16,20 +16,44 @@ const bound = (kind: NameKind, what: string): Shape<readonly Located<string>[]> 
   );
 
 const bounds: Shape<CertificateBoundsText> = object('`may`', {
-  trustDomains: optional(bound('uri', 'a trust domain such as `cluster.local`')),
-  domains: optional(bound('dns', 'a domain such as `example.com`')),
-  emailDomains: optional(bound('email', 'a domain of e-mails such as `example.com`')),
-  subjectsBelow: optional(bound('subject', 'the end of a subject such as `O=Example,C=DE`')),
+  trustDomains: optional(
+    bound('uri', 'a trust domain such as `cluster.local`'),
+    'For `id: uri`: trust domains, such as `cluster.local`.',
+  ),
+  domains: optional(
+    bound('dns', 'a domain such as `example.com`'),
+    'For `id: dns`: domains, with those within.',
+  ),
+  emailDomains: optional(
+    bound('email', 'a domain of e-mails such as `example.com`'),
+    'For `id: email`: domains of e-mails.',
+  ),
+  subjectsBelow: optional(
+    bound('subject', 'the end of a subject such as `O=Example,C=DE`'),
+    'For `id: subject`: ends of subjects, such as `O=Example,C=DE`.',
+  ),
 });
 
 const certificate: Shape<CertificateText> = ruled(
   object('a certificate rule', {
-    from: required(word(['listener', 'peer', 'xfcc'])),
-    setBy: optional(list(peer, 'a list of peers', 1)),
-    element: optional(word(['only', 'last'])),
-    id: required(word(nameKinds)),
-    kind: required(word(['workload', 'user'])),
-    may: required(bounds),
+    from: required(
+      word(['listener', 'peer', 'xfcc']),
+      'Whose certificate: of one who asks for itself over mTLS, of the peer that a PEP reports, or of the client that a proxy reports in `X-Forwarded-Client-Cert`.',
+    ),
+    setBy: optional(
+      list(peer, 'a list of peers', 1),
+      'For `xfcc`: which peers are believed when they send the header.',
+    ),
+    element: optional(
+      noted(word(['only', 'last']), { default: 'only' }),
+      'For `xfcc`: which element of the header counts; `last` is what its sender saw.',
+    ),
+    id: required(word(nameKinds), 'Which name of the certificate says who it is.'),
+    kind: required(
+      word(['workload', 'user']),
+      'What its holder becomes; only a user by `email` has an e-mail.',
+    ),
+    may: required(bounds, 'What certificates may assert: the list that belongs to `id`.'),
   }),
   checkCertificate,
 );

@@ -9,10 +9,7 @@ import type { Located } from '../syntax/shape.ts';
 import { suggest } from '../syntax/suggest.ts';
 import type { NativeDocument } from './document.ts';
 import { isEnvoyAlone } from './envoy-rules.ts';
-import type { BoundsText, ClaimsText, IssuerText } from './issuer-text.ts';
-
-/** Clocks that are kept by NTP are much closer. */
-const usualToleranceSeconds = 10;
+import { type BoundsText, type ClaimsText, type IssuerText, usualToleranceSeconds } from './issuer-text.ts';
 
 /** Compiles the issuers that the policy believes, and refuses members of an issuer that is none of them. */
 export function compileIssuers(

@@ -3,6 +3,7 @@ import { domainOf } from '../../identity/jwt/bounds.ts';
 import type { Place } from '../syntax/node.ts';
 import { object, optional, required } from '../syntax/object.ts';
 import { text, word } from '../syntax/scalar.ts';
+import { textSchema } from '../syntax/schema.ts';
 import { type Located, list, type Shape } from '../syntax/shape.ts';
 
 /** Who may act as whom, as read. */
@@ -19,12 +20,15 @@ interface ImpersonatedText {
 }
 
 const WHAT = '`users`, `groups`, `user:E-MAIL` or `group:NAME`';
+const FORM = /^(?:users|groups|(?:user|group):\S[\s\S]*)$/;
+const SUCH = ['users', 'groups', 'user:E-MAIL', 'group:NAME'];
 const standIn = (at: Place): Located<ImpersonatedText> => ({ value: { kind: 'users', name: '' }, at });
 
 /** Somebody as whom others may act. */
 const impersonated: Shape<Located<ImpersonatedText>> = {
   what: WHAT,
   standIn,
+  schema: () => ({ ...textSchema(WHAT, FORM), examples: SUCH }),
   read(node, report) {
     const { value, at } = text(WHAT).read(node, report);
     if (value === '') return standIn(at);
@@ -44,8 +48,8 @@ const impersonated: Shape<Located<ImpersonatedText>> = {
 
 /** The shape of `authentication.impersonation`. */
 export const impersonation: Shape<ImpersonationText> = object('`impersonation`', {
-  by: required(word(['owners'])),
-  of: optional(list(impersonated, `a list of ${WHAT}`, 1)),
+  by: required(word(['owners']), 'Who may act as others: whoever has `manage` on everything.'),
+  of: optional(list(impersonated, `a list of ${WHAT}`, 1), 'As whom; everybody, if it is left out.'),
 });
 
 /** Compiles whom owners may act as; everybody, if it is not said. */

@@ -3,6 +3,9 @@ import type { TokenPlace } from '../../identity/jwt/issuer-data.ts';
 import type { Place } from '../syntax/node.ts';
 import type { Located, Pair } from '../syntax/shape.ts';
 
+/** Clocks that are kept by NTP are much closer. */
+export const usualToleranceSeconds = 10;
+
 /** An issuer of JSON Web Tokens, as read. */
 export interface IssuerText {
   readonly at: Place;

@@ -3,20 +3,21 @@ import { domainOf } from '../../identity/jwt/bounds.ts';
 import { parseClaimPath } from '../../identity/jwt/claim-path.ts';
 import { parseProviderAddress } from '../../identity/jwt/provider-address.ts';
 import { object, optional, required } from '../syntax/object.ts';
-import { ruled } from '../syntax/rule.ts';
-import { checkedText, text, textOrEmpty, word } from '../syntax/scalar.ts';
+import { noted, ruled } from '../syntax/rule.ts';
+import { checkedText, formedText, text, textOrEmpty, word } from '../syntax/scalar.ts';
 import { type Located, list, record, type Shape } from '../syntax/shape.ts';
 import { checkIssuer, checkIssuers } from './issuer-rules.ts';
-import type { BoundsText, ClaimsText, IssuerText } from './issuer-text.ts';
+import { type BoundsText, type ClaimsText, type IssuerText, usualToleranceSeconds } from './issuer-text.ts';
 import { tokenPlace } from './token-place.ts';
 
 /** Clocks that are further apart than this are broken, and a token that is not valid yet would be for long. */
 const mostToleranceSeconds = 300;
+const SECONDS = /^\d{1,3}$/;
 
-const issuerName = checkedText('a name of letters, digits, `.`, `_` and `-`', (name) =>
-  /^[A-Za-z0-9._-]{1,64}$/.test(name)
-    ? undefined
-    : `\`${name}\` is no name of an issuer; write up to 64 letters, digits, \`.\`, \`_\` and \`-\``,
+const issuerName = formedText(
+  'a name of letters, digits, `.`, `_` and `-`',
+  /^[A-Za-z0-9._-]{1,64}$/,
+  (name) => `\`${name}\` is no name of an issuer; write up to 64 letters, digits, \`.\`, \`_\` and \`-\``,
 );
 
 const address = checkedText('an address of keys', (value) =>
@@ -46,10 +47,19 @@ const optionalClaim: Shape<Located<string>> = ruled(claimOrNone, ({ value, at },
 });
 
 const claims: Shape<ClaimsText> = object('`claims`', {
-  id: optional(claim),
-  email: optional(optionalClaim),
-  groups: optional(optionalClaim),
-  attributes: optional(record(claim, 'a map of attributes with the names of claims')),
+  id: optional(noted(claim, { default: 'sub' }), 'The claim that is the id.'),
+  email: optional(
+    noted(optionalClaim, { default: 'email' }),
+    'The claim that is the e-mail; `""` reads none.',
+  ),
+  groups: optional(
+    noted(optionalClaim, { default: 'groups' }),
+    'The claim that holds the groups; `""` reads none.',
+  ),
+  attributes: optional(
+    record(claim, 'a map of attributes with the names of claims'),
+    'Which claims are attributes: `outer.inner` and `/outer/inner` lead inside.',
+  ),
 });
 
 const domain = checkedText('a domain', (value) =>
@@ -59,37 +69,67 @@ const domain = checkedText('a domain', (value) =>
 );
 
 const bounds: Shape<BoundsText> = object('`may`', {
-  emailDomains: optional(list(domain, 'a list of domains', 1)),
-  groupPrefix: optional(text('what the groups begin with')),
+  emailDomains: optional(list(domain, 'a list of domains', 1), 'Domains of the e-mails that it may assert.'),
+  groupPrefix: optional(
+    text('what the groups begin with'),
+    'What the groups begin with that it may assert; left out, none counts.',
+  ),
 });
 
+const seconds = checkedText(
+  `seconds, at most ${mostToleranceSeconds}`,
+  (value) =>
+    SECONDS.test(value) && Number(value) <= mostToleranceSeconds
+      ? undefined
+      : `\`${value}\` is no whole number of seconds up to ${mostToleranceSeconds}`,
+  SECONDS,
+);
+
 const tolerance: Shape<Located<number>> = {
-  what: `seconds, at most ${mostToleranceSeconds}`,
+  what: seconds.what,
   standIn: (at) => ({ value: 0, at }),
+  schema: () => ({ ...seconds.schema(), maximum: mostToleranceSeconds, default: usualToleranceSeconds }),
   read(node, report) {
-    const { value, at } = checkedText(tolerance.what, (seconds) =>
-      /^\d{1,3}$/.test(seconds) && Number(seconds) <= mostToleranceSeconds
-        ? undefined
-        : `\`${seconds}\` is no whole number of seconds up to ${mostToleranceSeconds}`,
-    ).read(node, report);
+    const { value, at } = seconds.read(node, report);
     return { value: Number(value), at };
   },
 };
 
 const issuer: Shape<IssuerText> = ruled(
   object('an issuer', {
-    name: required(issuerName),
-    issuer: required(text('the `iss` of its tokens')),
-    audiences: required(list(text('an audience'), 'a list of audiences', 1)),
-    jwksUri: optional(address),
-    jwksFile: optional(text('the path of a file')),
-    algorithms: optional(list(algorithm, 'a list of algorithms', 1)),
-    from: optional(list(tokenPlace, 'a list of places', 1)),
-    claims: optional(claims),
-    may: optional(bounds),
-    typ: optional(text('a type of tokens')),
-    azp: optional(list(text('a client'), 'a list of clients', 1)),
-    clockToleranceSeconds: optional(tolerance),
+    name: required(issuerName, 'What the policy calls it; ids of its users begin with it.'),
+    issuer: required(text('the `iss` of its tokens'), 'Compared exactly. No two issuers have the same.'),
+    audiences: required(
+      list(text('an audience'), 'a list of audiences', 1),
+      'For whom tokens must be: one of these stands in `aud`.',
+    ),
+    jwksUri: optional(
+      address,
+      'Where its keys are. Without it and `jwksFile` they are discovered at `issuer`.',
+    ),
+    jwksFile: optional(
+      text('the path of a file'),
+      'A file with its keys, named from where the policy stands; read again when it changes.',
+    ),
+    algorithms: optional(
+      list(algorithm, 'a list of algorithms', 1),
+      'By which its tokens may be signed; by default any of them.',
+    ),
+    from: optional(
+      noted(list(tokenPlace, 'a list of places', 1), { default: ['authorization'] }),
+      'Where its tokens stand.',
+    ),
+    claims: optional(claims, 'Which claims say what.'),
+    may: optional(
+      bounds,
+      'What it may assert. Only a lone issuer can do without, and then may assert anything.',
+    ),
+    typ: optional(
+      text('a type of tokens'),
+      'The `typ` its tokens must have; by default none, `JWT` or `at+jwt`.',
+    ),
+    azp: optional(list(text('a client'), 'a list of clients', 1), 'The clients whose tokens count.'),
+    clockToleranceSeconds: optional(tolerance, 'How far `nbf` and `iat` may lie ahead.'),
   }),
   checkIssuer,
 );

@@ -2,6 +2,7 @@ import { pepNameProblem } from '../../identity/certificate/pep-names.ts';
 import { peerPatternProblem } from '../../identity/peer-pattern.ts';
 import { pepAddressProblem } from '../../identity/pep-address.ts';
 import { checkedText, word } from '../syntax/scalar.ts';
+import { textSchema } from '../syntax/schema.ts';
 import type { Located, Shape } from '../syntax/shape.ts';
 import { suggest } from '../syntax/suggest.ts';
 
@@ -21,17 +22,24 @@ const local = word(localPeps, (value) =>
 );
 const named = checkedText('the name of a certificate', pepNameProblem);
 
+const ADDRESS_LIKE = /^(?=.*[\d:])[\dA-Fa-f.:%]+(?:\/.*)?$/;
+
+/** Enough for an editor to tell a slip from a name or an address. */
+const FORM = new RegExp(`^(?:unix|loopback|[\\s\\S]*:[\\s\\S]*|${ADDRESS_LIKE.source.slice(1, -1)})$`);
+const SUCH = [...localPeps, 'spiffe://cluster.local/ns/ingress/*', 'dns:gateway.example.com', '10.1.2.7'];
+
 const addressed = checkedText('an address', pepAddressProblem);
 
 /** Says whether a text is meant as an address or a range, be it a good one or not. */
 export function isAddressLike(text: string): boolean {
-  return /^(?=.*[\d:])[\da-f.:%]+(?:\/.*)?$/i.test(text);
+  return ADDRESS_LIKE.test(text);
 }
 
 /** One who may ask: over a local connection, by the name of a certificate, or from an address. */
 export const pep: Shape<Located<string>> = {
   ...named,
   what,
+  schema: () => ({ ...textSchema(what, FORM), examples: SUCH }),
   read(node, report) {
     if (node.kind !== 'scalar') return local.read(node, report);
     if (isAddressLike(node.text.trim())) return addressed.read(node, report);

@@ -1,17 +1,21 @@
 import type { SubjectKey } from '../../decision/policy-data.ts';
 import type { Place } from '../syntax/node.ts';
 import { text } from '../syntax/scalar.ts';
+import { textSchema } from '../syntax/schema.ts';
 import type { Located, Shape } from '../syntax/shape.ts';
 import { suggest } from '../syntax/suggest.ts';
 
 const KINDS = ['user', 'group', 'token', 'workload'] as const;
 const WHAT = '`user:E-MAIL`, `group:NAME`, `token:SHA256`, `workload:NAME`, `authenticated` or `anyone`';
 const SHA256 = /^[0-9a-f]{64}$/;
+const SUBJECT = /^(?:authenticated|anyone|(?:user|group|workload):\S[\s\S]*|token:[0-9a-f]{64})$/;
+const SUCH = ['user:E-MAIL', 'group:NAME', 'token:SHA256', 'workload:NAME', 'authenticated', 'anyone'];
 
 /** A subject as `to` names it. The stand-in is a group that no principal has. */
 export const subject: Shape<Located<SubjectKey>> = {
   what: WHAT,
   standIn,
+  schema: () => ({ ...textSchema(WHAT, SUBJECT), examples: SUCH }),
   read(node, report) {
     const pair = node.kind === 'map' ? node.entries.find(({ key }) => isKind(key.text)) : undefined;
     if (pair !== undefined) {

@@ -1,9 +1,13 @@
 import type { TokenPlace } from '../../identity/jwt/issuer-data.ts';
 import { text } from '../syntax/scalar.ts';
+import { textSchema } from '../syntax/schema.ts';
 import type { Located, Shape } from '../syntax/shape.ts';
 
 const WHAT = '`authorization`, `header:NAME`, `cookie:NAME` or `envoy:KEY`';
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+const FORM = /^(?:authorization|(?:header|cookie|envoy):\S+)$/;
+const SUCH = ['authorization', 'header:NAME', 'cookie:NAME', 'envoy:KEY'];
 
 /** A key of Envoy's metadata; often the name of a provider, or its address. */
 const KEY = /^[\x21-\x7e]{1,256}$/;
@@ -12,6 +16,7 @@ const KEY = /^[\x21-\x7e]{1,256}$/;
 export const tokenPlace: Shape<Located<TokenPlace>> = {
   what: WHAT,
   standIn: (at) => ({ value: { at: 'authorization' }, at }),
+  schema: () => ({ ...textSchema(WHAT, FORM), examples: SUCH }),
   read(node, report) {
     const { value, at } = text(WHAT).read(node, report);
     const parsed = value === '' ? undefined : parse(value);

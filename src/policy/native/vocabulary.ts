@@ -1,18 +1,10 @@
 import type { PermissionText } from '../../decision/policy-data.ts';
-import { ladder } from '../ladder.ts';
+import { ladderRoles } from '../ladder.ts';
 import { type Complaints, positionOf, type Source } from '../language.ts';
 import { refuseRepeated } from '../repeated.ts';
 import type { Located, Pair } from '../syntax/shape.ts';
 import { suggest } from '../syntax/suggest.ts';
 import type { Abilities, NativeDocument, TypeText } from './document.ts';
-
-/** The ladder: roles that cover every resource type. */
-const LADDER_ROLES: ReadonlyMap<string, PermissionText> = new Map([
-  ['viewer', ladder.viewer],
-  ['editor', ladder.editor],
-  ['owner', ladder.owner],
-  ['admin', ladder.owner],
-]);
 
 /** The actions of a type that declares none, and of every type to the roles of the ladder. */
 export const LADDER: readonly string[] = ['view', 'edit', 'manage'];
@@ -54,13 +46,13 @@ export function createVocabulary(
     }
   }
 
-  const roles = new Map(LADDER_ROLES);
+  const roles = new Map(ladderRoles);
   const named = sources.flatMap((source) =>
     (source.content.roles ?? []).map((role) => ({ source, name: role.key, role })),
   );
   refuseRepeated('a role', named, complaints);
   for (const { source, name, role } of named) {
-    if (LADDER_ROLES.has(name.value)) {
+    if (ladderRoles.has(name.value)) {
       const message = `\`${name.value}\` is a role of the ladder; choose another name`;
       complaints.error('reserved-name', positionOf(source, name.at), message);
       continue;

@@ -6,6 +6,7 @@ import { object, optional } from '../syntax/object.ts';
 import type { Report } from '../syntax/report.ts';
 import { ruled } from '../syntax/rule.ts';
 import { text } from '../syntax/scalar.ts';
+import { byType } from '../syntax/schema.ts';
 import { byKind, type Located, list, oneOrMore, type Pair, record, type Shape } from '../syntax/shape.ts';
 
 /** One clause: filters with the place of their key. */
@@ -21,9 +22,9 @@ const value = oneOrMore(text('a value'));
 
 const comparison = ruled(
   object('a comparison', {
-    not: optional(value),
-    matches: optional(value),
-    notMatches: optional(value),
+    not: optional(value, 'Admits any value but these.'),
+    matches: optional(value, 'Admits whole values that match an RE2 expression, dot matching newline.'),
+    notMatches: optional(value, 'Admits whole values that match none of the RE2 expressions.'),
   }),
   ({ at, not, matches, notMatches }, report) => {
     if (not ?? matches ?? notMatches) return;
@@ -31,15 +32,22 @@ const comparison = ruled(
   },
 );
 
+const COMPARED = 'a value, a list of values, or `{ not: …, matches: …, notMatches: … }`';
+
 /** The conditions on one attribute: a value, a list of values, or comparisons, of which all must hold. */
 const conditions: Shape<readonly Condition[]> = byKind(
-  'a value, a list of values, or `{ not: …, matches: …, notMatches: … }`',
+  COMPARED,
   () => [],
   {
     scalar: (node, report) => [checked('=', value.read(node, report), report)],
     list: (node, report) => [checked('=', value.read(node, report), report)],
     map: readComparison,
   },
+  () =>
+    byType(COMPARED, [
+      ['object', comparison.schema()],
+      ['other', value.schema()],
+    ]),
 );
 
 function readComparison(node: Node, report: Report): readonly Condition[] {
@@ -89,21 +97,30 @@ const attributes: Shape<readonly Pair<readonly Condition[]>[]> = record(
   'a map of attributes with their values',
 );
 
-/** The rows of a grant: one clause, or several of which any will do. */
-export const where: Shape<readonly WhereClause[]> = byKind(
-  'a map of attributes with their values, or a list of such',
-  () => [],
-  {
-    map: (node, report) => [readClause(node, report)],
-    list: (node, report) => list(clause, 'a list of clauses', 1).read(node, report),
-  },
-);
-
 const clause: Shape<WhereClause> = {
   what: attributes.what,
   standIn: (_at: Place) => [],
+  schema: () => ({ ...attributes.schema(), minProperties: 1 }),
   read: (node, report) => readClause(node, report),
 };
+
+const ROWS = 'a map of attributes with their values, or a list of such';
+const clauses = list(clause, 'a list of clauses', 1);
+
+/** The rows of a grant: one clause, or several of which any will do. */
+export const where: Shape<readonly WhereClause[]> = byKind(
+  ROWS,
+  () => [],
+  {
+    map: (node, report) => [readClause(node, report)],
+    list: (node, report) => clauses.read(node, report),
+  },
+  () =>
+    byType(ROWS, [
+      ['object', clause.schema()],
+      ['array', clauses.schema()],
+    ]),
+);
 
 function readClause(node: Node | MapNode, report: Report): WhereClause {
   const pairs = attributes.read(node, report);

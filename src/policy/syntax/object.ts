@@ -1,5 +1,6 @@
 import type { MapNode, Node, Place } from './node.ts';
 import type { Report } from './report.ts';
+import type { Schema } from './schema.ts';
 import { refuse, type Shape } from './shape.ts';
 import { suggest } from './suggest.ts';
 
@@ -7,6 +8,8 @@ import { suggest } from './suggest.ts';
 export interface Field<T> {
   readonly shape: Shape<T>;
   readonly need: 'required' | 'optional' | 'ignored' | 'not-yet';
+  /** What it is for, in words for its author. */
+  readonly about: string;
 }
 
 type Fields = Readonly<Record<string, Field<unknown>>>;
@@ -19,19 +22,20 @@ export type ObjectOf<F extends Fields> = {
 };
 
 /** A key that must be there. */
-export function required<T>(shape: Shape<T>): Field<T> {
-  return { shape, need: 'required' };
+export function required<T>(shape: Shape<T>, about = ''): Field<T> {
+  return { shape, need: 'required', about };
 }
 
 /** A key that may be left out. */
-export function optional<T>(shape: Shape<T>): Field<T | undefined> {
-  return { shape: { ...shape, standIn: () => undefined }, need: 'optional' };
+export function optional<T>(shape: Shape<T>, about = ''): Field<T | undefined> {
+  return { shape: { ...shape, standIn: () => undefined }, need: 'optional', about };
 }
 
 /** A key that is somebody else's business. */
 export const ignored: Field<undefined> = {
-  shape: { what: 'anything', read: () => undefined, standIn: () => undefined },
+  shape: { what: 'anything', read: () => undefined, standIn: () => undefined, schema: () => ({}) },
   need: 'ignored',
+  about: 'Not read.',
 };
 
 /** A key that means something in a later release, and until then must not look as if it did. */
@@ -80,7 +84,24 @@ export function object<F extends Fields>(
     }
   }
 
-  return { ...shape, read };
+  return { ...shape, read, schema: () => toSchema(what, fields, others) };
+}
+
+function toSchema(what: string, fields: Fields, others: 'refused' | 'ignored'): Schema {
+  const known = Object.entries(fields).filter(([, { need }]) => need !== 'not-yet');
+  return {
+    type: 'object',
+    title: what.replace(/^(?:an? |the (?:map |values of )?)|`/g, ''),
+    properties: Object.fromEntries(known.map(([key, field]) => [key, describe(field)])),
+    required: known.flatMap(([key, { need }]) => (need === 'required' ? [key] : [])),
+    ...(others === 'refused' && { additionalProperties: false }),
+  };
+}
+
+/** What stands behind a key, with what an editor shows of the key. */
+function describe({ shape, about }: Field<unknown>): Schema {
+  const wanted = `${shape.what.charAt(0).toUpperCase()}${shape.what.slice(1)}.`;
+  return { description: about === '' ? wanted : `${about}\n\n${wanted}`, ...shape.schema() };
 }
 
 function assemble<F extends Fields>(

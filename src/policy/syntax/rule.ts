@@ -1,4 +1,5 @@
 import type { Report } from './report.ts';
+import type { Schema } from './schema.ts';
 import type { Shape } from './shape.ts';
 
 /** A shape with a rule between its parts, which is asked only where nothing is wrong with them. */
@@ -18,6 +19,7 @@ export function ruled<T>(shape: Shape<T>, rule: (value: T, report: Report) => vo
 export function soundOnly<T>(shape: Shape<T>): Shape<T | undefined> {
   return {
     what: shape.what,
+    schema: shape.schema,
     standIn: () => undefined,
     read(node, report) {
       const before = report.remarks.length;
@@ -25,6 +27,11 @@ export function soundOnly<T>(shape: Shape<T>): Shape<T | undefined> {
       return hasErrors(report, before) ? undefined : value;
     },
   };
+}
+
+/** A shape that tells an editor more: what is usual, for one. */
+export function noted<T>(shape: Shape<T>, notes: Schema): Shape<T> {
+  return { ...shape, schema: () => ({ ...shape.schema(), ...notes }) };
 }
 
 function hasErrors(report: Report, from: number): boolean {

@@ -1,5 +1,6 @@
 import { isBlank, type Node, type Place } from './node.ts';
 import type { Report } from './report.ts';
+import { textSchema, wordSchema } from './schema.ts';
 import { type Located, refuse, type Shape } from './shape.ts';
 import { suggest } from './suggest.ts';
 
@@ -8,14 +9,20 @@ export function text(what: string): Shape<Located<string>> {
   return checkedText(what, () => undefined);
 }
 
-/** A text that a check accepts; the check says what is wrong and what to write instead, or nothing. */
+/**
+ * A text that a check accepts; the check says what is wrong and what to write instead, or nothing.
+ *
+ * @param form - what every text matches that the check accepts, from `^` to `$`, for an editor
+ */
 export function checkedText(
   what: string,
   check: (value: string) => string | undefined,
+  form?: RegExp,
 ): Shape<Located<string>> {
   const shape = { what, standIn: (at: Place) => ({ value: '', at }) };
   return {
     ...shape,
+    schema: () => textSchema(what, form),
     read(node, report) {
       if (node.kind !== 'scalar' || isBlank(node)) return refuse(shape, node, report);
       const at = report.place(node.offset);
@@ -29,11 +36,21 @@ export function checkedText(
   };
 }
 
+/** A text of a regular form. */
+export function formedText(
+  what: string,
+  form: RegExp,
+  wrong: (value: string) => string,
+): Shape<Located<string>> {
+  return checkedText(what, (value) => (form.test(value) ? undefined : wrong(value)), form);
+}
+
 /** A text in which `""` in quotes has a meaning of its own. */
 export function textOrEmpty(what: string): Shape<Located<string>> {
   const filled = text(what);
   return {
     ...filled,
+    schema: () => textSchema(what, /(?:)/),
     read(node: Node, report: Report) {
       const empty = node.kind === 'scalar' && node.text === '' && !node.plain;
       return empty ? { value: '', at: report.place(node.offset) } : filled.read(node, report);
@@ -53,10 +70,12 @@ export function word<const T extends string>(
   const list = words.map((each) => `\`${each}\``).join(', ');
   const what = words.length === 1 ? list : `one of ${list}`;
   const shape = { what, standIn: (at: Place): Located<T> => ({ value: words[0], at }) };
+  const written = text(what);
   return {
     ...shape,
+    schema: () => wordSchema(words),
     read(node, report) {
-      const { value, at } = text(what).read(node, report);
+      const { value, at } = written.read(node, report);
       const found = words.find((each) => each === value);
       if (found !== undefined) return { value: found, at };
       if (value === '') return shape.standIn(at);
@@ -68,12 +87,15 @@ export function word<const T extends string>(
   };
 }
 
+const switchWord = word(['true', 'false']);
+
 /** `true` or `false`. */
 export const flag: Shape<Located<boolean>> = {
   what: '`true` or `false`',
   standIn: (at) => ({ value: false, at }),
+  schema: () => wordSchema([true, false]),
   read(node, report) {
-    const { value, at } = word(['true', 'false']).read(node, report);
+    const { value, at } = switchWord.read(node, report);
     return { value: value === 'true', at };
   },
 };
@@ -95,12 +117,15 @@ export function parseMoment(text: string): number | undefined {
   return Number.isNaN(ms) || !exists ? undefined : ms;
 }
 
+const written = text(MOMENT);
+
 /** A moment, in milliseconds since the epoch. */
 export const moment: Shape<Located<number>> = {
   what: MOMENT,
   standIn: (at) => ({ value: 0, at }),
+  schema: () => textSchema(`${MOMENT}, with its time zone`, RFC3339),
   read(node, report) {
-    const { value, at } = text(MOMENT).read(node, report);
+    const { value, at } = written.read(node, report);
     const ms = parseMoment(value);
     if (value !== '' && ms === undefined) {
       report.error('bad-value', at, `\`${value}\` is no moment; write ${MOMENT}, with its time zone`);

@@ -1,5 +1,6 @@
 import { isBlank, type ListNode, type MapNode, type Node, type Place } from './node.ts';
 import type { Report } from './report.ts';
+import { anyOf, type Schema } from './schema.ts';
 
 /**
  * What a part of a document must look like. Reading is total: what is wrong is reported, and a stand-in takes its
@@ -10,7 +11,12 @@ export interface Shape<T> {
   readonly standIn: (at: Place) => T;
   /** What is wanted, for messages: `a text`, `a list of groups`. */
   readonly what: string;
+  /** The same for an editor, made anew each time: whoever serves never asks. */
+  readonly schema: () => Schema;
 }
+
+/** A shape without its reader. */
+type Outline<T> = Omit<Shape<T>, 'read' | 'schema'>;
 
 /** A value with its place. */
 export interface Located<T> {
@@ -25,7 +31,7 @@ export interface Pair<T> {
 }
 
 /** Reports a node of the wrong kind and gives the stand-in. */
-export function refuse<T>(shape: Omit<Shape<T>, 'read'>, node: Node, report: Report): T {
+export function refuse<T>(shape: Outline<T>, node: Node, report: Report): T {
   const at = report.place(node.offset);
   if (isBlank(node)) report.error('blank-value', at, `a value is missing here; write ${shape.what}`);
   else report.error('wrong-type', at, `here stands ${nameOf(node)}; write ${shape.what}`);
@@ -41,6 +47,12 @@ export function list<T>(item: Shape<T>, what: string, atLeast = 0): Shape<readon
   const shape = { what, standIn: (): readonly T[] => [] };
   return {
     ...shape,
+    schema: () => ({
+      type: 'array',
+      items: item.schema(),
+      ...(atLeast > 0 && { minItems: atLeast }),
+      errorMessage: `write ${what}`,
+    }),
     read(node, report) {
       if (node.kind !== 'list') return refuse(shape, node, report);
       if (node.items.length < atLeast) {
@@ -56,6 +68,7 @@ export function oneOrMore<T>(item: Shape<T>): Shape<readonly T[]> {
   const many = list(item, `${item.what} or a list of such`, 1);
   return {
     ...many,
+    schema: () => anyOf([item.schema(), many.schema()]),
     read: (node, report) => (node.kind === 'list' ? many.read(node, report) : [item.read(node, report)]),
   };
 }
@@ -65,6 +78,13 @@ export function record<T>(item: Shape<T>, what: string, atLeast = 0): Shape<read
   const shape = { what, standIn: (): readonly Pair<T>[] => [] };
   return {
     ...shape,
+    schema: () => ({
+      type: 'object',
+      additionalProperties: item.schema(),
+      propertyNames: { pattern: '\\S', doNotSuggest: true },
+      ...(atLeast > 0 && { minProperties: atLeast }),
+      errorMessage: `write ${what}`,
+    }),
     read(node, report) {
       if (node.kind !== 'map') return refuse(shape, node, report);
       if (node.entries.length < atLeast) {
@@ -84,7 +104,11 @@ export function record<T>(item: Shape<T>, what: string, atLeast = 0): Shape<read
   };
 }
 
-/** Another shape for each kind of node. */
+/**
+ * Another shape for each kind of node.
+ *
+ * @param schema - what an editor is told of all of them
+ */
 export function byKind<T>(
   what: string,
   standIn: (at: Place) => T,
@@ -93,8 +117,9 @@ export function byKind<T>(
     readonly list?: (node: ListNode, report: Report) => T;
     readonly map?: (node: MapNode, report: Report) => T;
   },
+  schema: () => Schema,
 ): Shape<T> {
-  const shape = { what, standIn };
+  const shape = { what, standIn, schema };
   return {
     ...shape,
     read(node, report) {

@@ -1,5 +1,6 @@
 import { problemOfSegment } from '../../../route/path.ts';
 import type { SegmentData } from '../../../route/route-data.ts';
+import { textSchema } from '../../syntax/schema.ts';
 import type { Located, Shape } from '../../syntax/shape.ts';
 import { parsed } from './parsed.ts';
 
@@ -17,16 +18,21 @@ export const pathTemplate: Shape<Located<Template>> = parsed(
   'a path such as `/v1/orders/{name}`, with `*` for one segment and `/**` at the end for all that follow',
   parsePath,
   NOTHING,
+  () => textSchema('a path that begins with `/`, without query and escapes', /^\/[^?#%]*$/),
 );
+
+const GRPC = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\/(?:[A-Za-z_]\w*|\*)$/;
+const GRPC_METHOD = 'a gRPC method such as `shop.v1.Orders/Create` or `shop.v1.Orders/*`';
 
 /** A gRPC method, or every method of a service. */
 export const grpcTemplate: Shape<Located<Template>> = parsed(
-  'a gRPC method such as `shop.v1.Orders/Create` or `shop.v1.Orders/*`',
+  GRPC_METHOD,
   (method) =>
-    /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\/(?:[A-Za-z_]\w*|\*)$/.test(method)
+    GRPC.test(method)
       ? parsePath(`/${method}`)
       : `\`${method}\` is no gRPC method; write \`package.Service/Method\` or \`package.Service/*\``,
   NOTHING,
+  () => textSchema(GRPC_METHOD, GRPC),
 );
 
 function parsePath(path: string): Template | string {

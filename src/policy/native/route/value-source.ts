@@ -1,4 +1,5 @@
 import type { ValueSource } from '../../../route/route-data.ts';
+import { textSchema } from '../../syntax/schema.ts';
 import type { Located, Shape } from '../../syntax/shape.ts';
 import { problemOfReadHeader } from './names.ts';
 import { parsed } from './parsed.ts';
@@ -11,8 +12,13 @@ export type ValueText =
 const WHAT =
   '`{path:NAME}`, `{query:NAME}`, `{header:NAME}`, `{extension:NAME}`, `{body:/POINTER}`, or a text that it always is';
 
+const SUCH = ['{path:NAME}', '{query:NAME}', '{header:NAME}', '{extension:NAME}', '{body:/POINTER}'];
+
 /** The value of an attribute. */
-export const valueSource: Shape<Located<ValueText>> = parsed(WHAT, parse, { from: 'text', text: '' });
+export const valueSource: Shape<Located<ValueText>> = parsed(WHAT, parse, { from: 'text', text: '' }, () => ({
+  ...textSchema(WHAT),
+  examples: SUCH,
+}));
 
 function parse(value: string): ValueText | string {
   if (!/[{}]/.test(value)) return { from: 'text', text: value };
