@@ -19,7 +19,7 @@ export interface WhoQuestion {
 }
 
 /** A subject that the policy names, or all authenticated callers, or everybody, or users whom nothing names. */
-export interface Able {
+interface Able {
   readonly key: SubjectKey | 'default';
   /** The grants that each allow it, and how the subject holds them. */
   readonly by: readonly Consideration[];

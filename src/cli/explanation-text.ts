@@ -1,7 +1,6 @@
 import type { ProvenChange } from '../analysis/suggestion/propose.ts';
 import { denialText } from '../decision/denial-text.ts';
 import type { Explanation } from '../decision/explanation.ts';
-import { formatKey } from '../decision/key-text.ts';
 import type { Standing } from '../decision/standing.ts';
 import { formatPosition, oneLine } from '../policy/problem.ts';
 import { type Asked, describeAsked } from './asked-text.ts';
@@ -73,7 +72,7 @@ export function toExplanationJson(told: Told): object {
     suspendedAt: explanation?.suspendedAt.map(formatPosition),
     grants: explanation?.considered.map(toConsiderationJson),
     nearest: explanation?.nearest && oneLine(formatPosition(explanation.nearest.grant.source)),
-    suggestions: explanation === undefined ? [] : toSuggestionJson(explanation, changes, formatKey),
+    suggestions: explanation === undefined ? [] : toSuggestionJson(explanation, changes),
     hints,
   };
 }

@@ -40,8 +40,7 @@ export function toGrantJson({ grant, ways }: Consideration): object {
   };
 }
 
-/** A way as programs read it. */
-export function toWayJson({ key, group }: Way): object {
+function toWayJson({ key, group }: Way): object {
   return { subject: formatKey(key), group };
 }
 

@@ -8,7 +8,6 @@ export function formatRows(scope: ScopeText): string {
   return scope.length === 0 ? 'no rows' : scope.map(formatClause).join(', or ');
 }
 
-/** One clause in words: `where namespace = "shop" and env != "test"`. */
-export function formatClause(clause: ClauseText): string {
+function formatClause(clause: ClauseText): string {
   return `where ${oneLine(clause.map(formatFilter).join(' and '))}`;
 }

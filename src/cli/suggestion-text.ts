@@ -1,6 +1,6 @@
 import type { ProvenChange } from '../analysis/suggestion/propose.ts';
 import type { Explanation } from '../decision/explanation.ts';
-import type { formatKey } from '../decision/key-text.ts';
+import { formatKey } from '../decision/key-text.ts';
 import { formatPosition, oneLine } from '../policy/problem.ts';
 import { formatRow } from './asked-text.ts';
 import { formatGrant } from './grant-text.ts';
@@ -61,7 +61,6 @@ function alsoLines(
 export function toSuggestionJson(
   { suggestions }: Explanation,
   changes: readonly ProvenChange[],
-  nameOf: typeof formatKey,
 ): readonly object[] {
   return suggestions.map((suggestion) => {
     if (suggestion.change === 'ASK') {
@@ -76,6 +75,6 @@ export function toSuggestionJson(
     const said = changes.map(({ language, file, under, text, beyond, unsaid }) => {
       return { language, file, under, text, beyond, unsaid };
     });
-    return { change: 'GRANT', to: nameOf(to), type, action, clause, alsoAllows, said };
+    return { change: 'GRANT', to: formatKey(to), type, action, clause, alsoAllows, said };
   });
 }

@@ -14,7 +14,7 @@ import type { Standing } from './standing.ts';
 export type Suggestion = AskMore | GiveGrant;
 
 /** To say more of the resource: with these attributes beside its own, a grant that the subject holds admits it. */
-export interface AskMore {
+interface AskMore {
   readonly change: 'ASK';
   readonly attributes: Row;
   readonly grant: Grant;
