@@ -1,6 +1,8 @@
 import type { BoundClause, Budget } from './candidates.ts';
+import { effortOf } from './effort.ts';
 import { compileFilter, type Filter, type FilterText, type Row } from './filter.ts';
-import { createLimitFinder } from './limits.ts';
+import { createLimitFinder, type LimitFinder } from './limits.ts';
+import { createNearClauses } from './near-clauses.ts';
 import { hasReference } from './reference.ts';
 import { findRow, type Outside } from './row-search.ts';
 import type { ClauseText, ScopeText } from './scope.ts';
@@ -9,6 +11,12 @@ export type { Outside } from './row-search.ts';
 
 /** Enough for scopes of some hundred clauses, and for some milliseconds at most. */
 const STEPS = 200_000;
+
+/** What compiling an expression costs for each unit of its effort, in comparisons. */
+const EFFORT_STEPS = 5;
+
+/** What reading one clause of the outer scope costs, in comparisons. */
+const PREPARING_STEPS = 40;
 
 const UNSURE: Outside = { kind: 'unsure' };
 
@@ -21,30 +29,51 @@ const UNSURE: Outside = { kind: 'unsure' };
  * @param steps - how much work the answer is worth, in comparisons; `unsure` once that is spent
  */
 export function findOutside(inner: ScopeText, outer: ScopeText, steps: number = STEPS): Outside {
-  if (outer === 'all' || inner.length === 0) return { kind: 'none' };
-  if (outer.some(({ length }) => length === 0)) return UNSURE;
-  if (inner === 'all') return { kind: 'row', row: strangerTo(outer) };
-  const budget: Budget = { steps };
+  return createDifference(outer, { steps })(inner);
+}
+
+/** As `findOutside` of many scopes and the one that may contain them, which is prepared once, for so much work in all. */
+export function createDifference(outer: ScopeText, budget: Budget): (inner: ScopeText) => Outside {
+  if (outer === 'all') return () => ({ kind: 'none' });
+  const isOdd = outer.some(({ length }) => length === 0);
+  const findNear = createNearClauses(outer);
+  let prepared: ((inner: readonly ClauseText[]) => Outside) | undefined;
+  return (inner) => {
+    if (inner.length === 0) return { kind: 'none' };
+    if (isOdd) return UNSURE;
+    if (inner === 'all') return { kind: 'row', row: strangerTo(outer) };
+    const near = findNear(inner);
+    budget.steps -= near.length;
+    if (near.length < outer.length) return prepare(near, budget)(inner);
+    prepared ??= prepare(outer, budget);
+    return prepared(inner);
+  };
+}
+
+function prepare(outer: readonly ClauseText[], budget: Budget): (inner: readonly ClauseText[]) => Outside {
+  budget.steps -= PREPARING_STEPS * outer.length;
+  if (budget.steps < 0) return () => UNSURE;
   const known = new Set(outer.map(spell));
   const bind = createBinder(budget);
   const limits = mergeSingles(outer.filter(isBound)).map(bind);
   const isWhole = outer.every(isBound) && limits.every((clause) => clause !== undefined);
-  const asked = inner.filter((clause) => isBound(clause) && !known.has(spell(clause)));
-  const found = search(
-    mergeSingles(asked).map(bind),
+  const findLimits = createLimitFinder(
     limits.filter((clause) => clause !== undefined),
     budget,
   );
-  if (found.kind === 'row') return isWhole ? found : UNSURE;
-  return inner.every(isBound) ? found : UNSURE;
+  return (inner) => {
+    const asked = inner.filter((clause) => isBound(clause) && !known.has(spell(clause)));
+    const found = search(mergeSingles(asked).map(bind), findLimits, budget);
+    if (found.kind === 'row') return isWhole ? found : UNSURE;
+    return inner.every(isBound) ? found : UNSURE;
+  };
 }
 
 function search(
   inner: readonly (BoundClause | undefined)[],
-  outer: readonly BoundClause[],
+  findLimits: LimitFinder,
   budget: Budget,
 ): Outside {
-  const findLimits = createLimitFinder(outer, budget);
   let answer: Outside = { kind: 'none' };
   for (const clause of inner) {
     const found = clause === undefined ? UNSURE : findRow(clause, findLimits, budget);
@@ -108,16 +137,11 @@ function createBinder(budget: Budget): (clause: ClauseText) => BoundClause | und
 
 function attempt(text: FilterText, budget: Budget): Filter | undefined {
   const isExpression = text.op === '=~' || text.op === '!~';
-  for (const value of text.values) budget.steps -= isExpression ? costOf(value) : 1;
+  for (const value of text.values) budget.steps -= isExpression ? EFFORT_STEPS * effortOf(value) + 1 : 1;
   if (budget.steps < 0) return undefined;
   try {
     return compileFilter(text);
   } catch {
     return undefined;
   }
-}
-
-/** What compiling an expression costs at most, or nearly: each `{` may repeat what stands before it a thousand times. */
-function costOf(expression: string): number {
-  return 5 * (expression.length + 200 * (expression.split('{').length - 1));
 }

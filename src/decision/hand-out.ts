@@ -1,20 +1,10 @@
 import { type Decision, decide, deny, type Resource } from './authorize.ts';
-import { covers } from './catalogue.ts';
-import { findOutside } from './difference.ts';
+import { createContainment, type Proposal } from './containment.ts';
 import type { Grant } from './grant.ts';
 import type { Policy } from './policy.ts';
-import type { PermissionText } from './policy-data.ts';
-import type { Subject } from './principal.ts';
-import { bindScope, type ScopeText } from './scope.ts';
 import { grantsOf, type Standing } from './standing.ts';
 
-/** A grant that an action would give to somebody else. */
-export interface Proposal {
-  readonly permission: PermissionText;
-  readonly scope: ScopeText;
-  /** Milliseconds since the epoch; `Infinity` means for ever. */
-  readonly untilMs: number;
-}
+export type { Proposal } from './containment.ts';
 
 /**
  * Decides whether a subject may do something that hands out grants: it may do it, and its own grants of this moment
@@ -43,7 +33,8 @@ export function handOut(
   const own = grants.filter(
     ({ reason, fromMs, untilMs: ends }) => reason === 'GRANTED' && fromMs <= nowMs && nowMs < ends,
   );
-  const exceeding = proposals.findIndex((proposal) => !isContained(policy, standing, own, proposal));
+  const isContained = createContainment(policy, standing.subject, own);
+  const exceeding = proposals.findIndex((proposal) => !isContained(proposal));
   const nextMs = grants.reduce((next, grant) => Math.min(next, nextChange(grant, nowMs)), decision.untilMs);
   if (exceeding === -1) return { ...decision, untilMs: nextMs };
   return { effect: 'DENY', reason: 'EXCEEDS_OWN_GRANTS', grant: undefined, untilMs: nextMs, exceeding };
@@ -53,35 +44,4 @@ export function handOut(
 function nextChange({ fromMs, untilMs }: Grant, nowMs: number): number {
   if (nowMs < fromMs) return fromMs;
   return nowMs < untilMs ? untilMs : Infinity;
-}
-
-function isContained(
-  policy: Policy,
-  { subject }: Standing,
-  own: readonly Grant[],
-  { permission, scope, untilMs }: Proposal,
-): boolean {
-  const lasting = own.filter((grant) => untilMs <= grant.untilMs);
-  const groups = [...Map.groupBy(lasting, (grant) => grant.permission)];
-  const known = new Map<string, boolean>();
-  return policy.catalogue.cellsOf(permission).every((cell) => {
-    const key = groups.map(([bits]) => (covers(bits, cell) ? '1' : '0')).join('');
-    const contained =
-      known.get(key) ??
-      isWithin(
-        scope,
-        groups.flatMap(([bits, grants]) => (covers(bits, cell) ? grants : [])),
-        subject,
-      );
-    known.set(key, contained);
-    return contained;
-  });
-}
-
-function isWithin(scope: ScopeText, grants: readonly Grant[], subject: Subject): boolean {
-  const scopes = [...new Set(grants.map((grant) => grant.scope))];
-  const isWhole = scopes.some(({ unrestricted }) => unrestricted);
-  const own = isWhole ? 'all' : scopes.flatMap((each) => bindScope(each, subject, []));
-  // Clauses that no row passes are still something where a question needs no row.
-  return own.length > 0 && findOutside(scope, own).kind === 'none';
 }

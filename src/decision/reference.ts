@@ -9,7 +9,7 @@ export type Template = (subject: Subject) => string | undefined;
 
 /** Says whether a value refers to the principal: `{principal.email}`, `{principal.id}`, `{principal.attributes.NAME}`. */
 export function hasReference(value: string): boolean {
-  return REFERENCE.test(value);
+  return value.includes('{') && REFERENCE.test(value);
 }
 
 /** The references of a value that name nothing a principal has, for the policy's author to mend. */
