@@ -73,7 +73,7 @@ function clauseLines(clauses: Consideration['clauses']): readonly string[] {
 }
 
 function formatOutcome({ text, bound, value }: FilterOutcome): string {
-  const wanted = oneLine(formatFilter(text));
+  const wanted = formatFilter(text);
   if (bound === undefined) return `${wanted}: the subject has no such thing`;
   const filled =
     bound.values.join() === text.values.join()

@@ -35,7 +35,7 @@ export function toExplanationText(told: Told): string {
   }
   lines.push(...hints.map((hint) => `hint: ${hint}`));
   if (explanation !== undefined) lines.push(...suggestionLines(explanation, changes));
-  return [...lines, ''].join('\n');
+  return [...lines.map(oneLine), ''].join('\n');
 }
 
 function answerLine({ routed, explanation }: Told): string {

@@ -1,5 +1,4 @@
 import type { ClauseText, ScopeText } from '../decision/scope.ts';
-import { oneLine } from '../policy/problem.ts';
 import { formatFilter } from './filter-text.ts';
 
 /** Rows in words: `all rows`, or `where …, or where …`. */
@@ -9,5 +8,5 @@ export function formatRows(scope: ScopeText): string {
 }
 
 function formatClause(clause: ClauseText): string {
-  return `where ${oneLine(clause.map(formatFilter).join(' and '))}`;
+  return `where ${clause.map(formatFilter).join(' and ')}`;
 }

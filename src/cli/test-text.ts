@@ -16,7 +16,7 @@ export function formatRun(run: TestSummary, covering: boolean): string {
   }
   if (covering) lines.push(...formatCoverage(run));
   lines.push(summaryOf(run));
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(oneLine).join('\n')}\n`;
 }
 
 /** Why an answer is what it is, a line each. */

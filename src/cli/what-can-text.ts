@@ -24,7 +24,7 @@ export function toWhatCanText({ standing, suspendedAt, found, hints }: Found, no
   if (standing.refusal === 'EXPIRED')
     lines.push('the credential has ended, or the policy knows no such token');
   for (const place of suspendedAt) lines.push(`suspended at ${formatPosition(place)}`);
-  return [...lines, ...hints, ''].join('\n');
+  return [...lines, ...hints].map(oneLine).concat('').join('\n');
 }
 
 function everyOther(types: number): string {

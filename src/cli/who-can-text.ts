@@ -35,7 +35,7 @@ export function toWhoCanText(
     ]),
   ];
   if (may.length + dependent.length === 0) lines.unshift('nobody');
-  return [...lines, ...hints, ''].join('\n');
+  return [...lines, ...hints].map(oneLine).concat('').join('\n');
 }
 
 /** Subjects with the same lines below them, each subject a line. */

@@ -18,10 +18,10 @@ export function formatProblem({ severity, code, position, message }: Problem): s
   return `${formatPosition(position)}: ${severity}: ${oneLine(message)} [${code}]`;
 }
 
-/** What a policy wrote may be quoted in a message, and must not forge a line of a log or a terminal's sequence. */
+/** What a policy wrote may be quoted in a message, and must not forge a line of a log, a terminal's sequence or an order of reading. */
 export function oneLine(message: string): string {
   return message.replace(
-    /[\p{Cc}\u2028\u2029]/gu,
+    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
     (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

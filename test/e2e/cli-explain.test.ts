@@ -272,3 +272,43 @@ test(
     ],
   },
 );
+
+test('no name of a policy or a question forges a line or a sequence of the terminal', async (t) => {
+  const path = join(await makeScratch(t), 'forging.yaml');
+  const type = 'ord\u001b[2J\u009bers';
+  const action = 'vi\u001b[2J\u009bew';
+  writeFileSync(
+    path,
+    JSON.stringify({
+      apiVersion: 'sidegate.dev/v1',
+      kind: 'Policy',
+      groups: [{ name: 'g\u202e\u009b', members: [{ email: 'ann\u009b@example.com' }] }],
+      grants: [
+        {
+          to: ['group:g\u202e\u009b', 'user:bob\u009b@example.com'],
+          can: { [type]: [action] },
+          where: { 'name\u009b': 'a\u009b\nALLOW', 'space\u009b': { matches: 'a.*\u009bb' } },
+        },
+      ],
+    }),
+  );
+  const policy = ['--policy', path] as const;
+  const bob = ['--user', 'bob\u009b@example.com'] as const;
+  const slip = ['--user', 'BOB\u009b@example.com'] as const;
+  const asked = ['--action', action, '--type', type] as const;
+  const row = ['--with', 'name\u009b=x\u009b\nALLOW'] as const;
+  for (const args of [
+    ['explain', ...policy, ...bob, ...asked],
+    ['explain', ...policy, ...slip, ...asked, ...row],
+    ['explain', ...policy, ...bob, '--action', 'va\u001b[2J\u009bew', '--type', 'odr\u001b[2J\u009bers'],
+    ['who-can', ...policy, action, type],
+    ['who-can', ...policy, 'va\u001b[2J\u009bew', 'odr\u001b[2J\u009bers'],
+    ['authorize', ...policy, ...bob, ...asked, ...row],
+    ['scope', ...policy, ...bob, ...asked],
+  ]) {
+    const { stdout, stderr } = await runSidegate(args);
+    t.notRegex(`${stdout}${stderr}`.replaceAll('\n', ''), /[\p{Cc}\p{Bidi_Control}]/u, args.join(' '));
+    t.regex(stdout, /u009b/);
+    t.notRegex(stdout, /^ALLOW/m);
+  }
+});
