@@ -235,6 +235,16 @@ test('who-can --all tells whom a suspension or a date keeps out', async (t) => {
   );
   t.regex(stdout, /^not now: user:past@example\.com\n {2}by .*, which ended at 2022-01-01T00:00:00\.000Z/m);
 });
+test('who-can says who may hand out, and that it is no more than he holds', async (t) => {
+  const { stdout, code } = await runSidegate(['who-can', 'create access token', 'accessTokens', ...kalm]);
+  t.is(code, 0);
+  t.regex(stdout, /^user:emil@example\.com$/m);
+  t.notRegex(stdout, /^user:vera@example\.com$/m);
+  t.regex(stdout, /^note: this hands out; /m);
+  const { stdout: all } = await runSidegate(['what-can', 'user:emil@example.com', ...kalm]);
+  t.regex(all, /^accessTokens\n {2}view, edit \(view access token, create access token, /m);
+});
+
 test('who-can reads TYPE/NAME', answers, ['who-can', 'view', 'applications/shop', ...kalm], 0, {
   attributes: { name: 'shop', namespace: 'shop' },
 });
