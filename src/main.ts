@@ -19,6 +19,7 @@ const COMMANDS = [
   ['explain', 'ask a policy one question and tell how the answer came about, and what would change it'],
   ['who-can', 'list everybody who may do something, and how'],
   ['what-can', 'list all that somebody may do, and where'],
+  ['diff', 'tell what the change from one policy to another does to decisions'],
   ['token', 'make an access token: `sidegate token new`'],
 ] as const;
 
@@ -69,6 +70,8 @@ async function run(args: readonly string[]): Promise<number> {
       return execute((await import('./cli/who-can.ts')).whoCanCommand, rest, 2);
     case 'what-can':
       return execute((await import('./cli/what-can.ts')).whatCanCommand, rest, 1);
+    case 'diff':
+      return execute((await import('./cli/diff.ts')).diffCommand, rest, 2);
     case 'token':
       return execute((await import('./cli/token.ts')).tokenCommand, rest, 1);
     case '--version':

@@ -16,10 +16,14 @@ interface Found {
 /** All that somebody may do, for people: a block for each type. */
 export function toWhatCanText({ standing, suspendedAt, found, hints }: Found, nowMs: number): string {
   const byType = Map.groupBy(found, ({ type }) => type);
-  const lines = [...byType].flatMap(([type, abilities]) => [
-    type === '*' ? everyOther(byType.size) : oneLine(type),
-    ...abilities.flatMap((ability) => formatAbility(ability, nowMs)),
-  ]);
+  const isEmpty = ({ actions }: Ability): boolean => actions.length === 0;
+  const lines = [...byType].flatMap(([type, abilities]) => {
+    if (abilities.every(isEmpty)) return [];
+    const title = type === '*' ? everyOther(byType.size) : oneLine(type);
+    return [title, ...abilities.flatMap((ability) => formatAbility(ability, nowMs))];
+  });
+  const without = found.filter(isEmpty).map(({ type }) => oneLine(type));
+  if (without.length > 0) lines.push(`nothing on ${without.join(', ')}`);
   if (found.length === 0) lines.push('nothing');
   if (standing.refusal === 'EXPIRED')
     lines.push('the credential has ended, or the policy knows no such token');
@@ -44,7 +48,6 @@ function formatAbility(
     ...(rows.kind === 'ALL' ? ['all rows'] : known),
     ...dependent.map((clause) => formatRows([clause])),
   ];
-  if (actions.length === 0) return ['  nothing'];
   return [
     `  ${names.join(', ')}${called}: ${parts.join(', or ')}`,
     ...by.map(

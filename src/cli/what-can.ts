@@ -1,6 +1,7 @@
 import { hintsOfSubject } from '../analysis/hints.ts';
 import { principalOf } from '../analysis/principal-of.ts';
 import { unknown } from '../analysis/subject-of.ts';
+import { takingProposals } from '../analysis/taking-proposals.ts';
 import { type Ability, whatCan } from '../analysis/what-can.ts';
 import { type Config, type Flags, UsageError } from '../config.ts';
 import type { Subject } from '../decision/principal.ts';
@@ -37,11 +38,12 @@ export const whatCanCommand: Command = {
     const [word] = config.words;
     const loaded = await loadOrPrint(config.all('policy'), output);
     if (loaded === undefined) return EXIT.problems;
-    const { data, assembled } = loaded;
+    const { data } = loaded;
+    const policy = takingProposals(loaded.assembled.policy);
     const nowMs = Date.now();
     const asked = readPrincipal(word, config, tokensOf(data));
-    const { standing, suspendedAt } = principalOf(assembled.policy, asked, nowMs);
-    const found: readonly Ability[] = whatCan(data.head, assembled.policy, standing, nowMs);
+    const { standing, suspendedAt } = principalOf(policy, asked, nowMs);
+    const found: readonly Ability[] = whatCan(data.head, policy, standing, nowMs);
     const told = { standing, suspendedAt, found, hints: hintsOfSubject(data, standing.subject) };
     output.out(config.on('json') ? `${JSON.stringify(toWhatCanJson(told))}\n` : toWhatCanText(told, nowMs));
     return found.length === 0 ? EXIT.denied : EXIT.ok;

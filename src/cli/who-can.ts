@@ -1,4 +1,5 @@
 import { hintsOf } from '../analysis/hints.ts';
+import { handsOut, takingProposals } from '../analysis/taking-proposals.ts';
 import { type WhoCan, type WhoQuestion, whoCan } from '../analysis/who-can.ts';
 import { type Config, type Flags, UsageError } from '../config.ts';
 import type { Policy } from '../decision/policy.ts';
@@ -32,11 +33,15 @@ export const whoCanCommand: Command = {
     }
     const loaded = await loadOrPrint(config.all('policy'), output);
     if (loaded === undefined) return EXIT.problems;
-    const { policy } = loaded.assembled;
+    const policy = takingProposals(loaded.assembled.policy);
     const question = toQuestion(policy, action, resource, config);
     const nowMs = Date.now();
     const found = whoCan(loaded.data, policy, question, nowMs);
-    const hints = hintsOf(loaded.data, policy, question.action, question.resource.type);
+    const { type } = question.resource;
+    const hints = [
+      ...hintsOf(loaded.data, policy, question.action, type),
+      ...(handsOut(loaded.assembled.policy, question.action, type) ? [HANDS_OUT] : []),
+    ];
     const told: WhoCan = config.on('all') ? found : { ...found, prevented: [] };
     output.out(
       config.on('json')
@@ -46,6 +51,9 @@ export const whoCanCommand: Command = {
     return found.may.length + found.dependent.length === 0 ? EXIT.denied : EXIT.ok;
   },
 };
+
+/** What is told of an action that gives others something. */
+const HANDS_OUT = 'note: this hands out; each of them may give what he holds himself, and for as long';
 
 function toQuestion(policy: Policy, action: string, text: string, config: Pick<Config, 'all'>): WhoQuestion {
   const slash = text.indexOf('/');

@@ -114,7 +114,7 @@ function mergeSingles(clauses: readonly ClauseText[]): readonly ClauseText[] {
   return [...groups.values()].flatMap((group) => {
     const [first = []] = group;
     const [filter] = first;
-    if (group.length === 1 || filter === undefined) return group;
+    if (group.length === 1 || first.length !== 1 || filter === undefined) return [first];
     return [[{ ...filter, values: group.flatMap((clause) => clause.flatMap(({ values }) => values)) }]];
   });
 }

@@ -8,7 +8,7 @@ export type ScopeText = 'all' | readonly ClauseText[];
 export type ClauseText = readonly FilterText[];
 
 /** A clause ready to be asked. */
-interface Clause {
+export interface Clause {
   readonly filters: readonly Filter[];
   /** The clause itself when nothing in it refers to the principal, so that answers share it. */
   readonly fixed: ClauseText | undefined;

@@ -34,6 +34,13 @@ function some<T>(count: number, each: (place: number) => T): readonly T[] {
   return Array.from({ length: count }, (_, place) => each(place));
 }
 
+test('a clause that stands there twice, as one object, is still one', (t) => {
+  const both = [oneOf('ns', 'web'), oneOf('name', 'x')];
+  t.is(findOutside([[oneOf('ns', 'web')]], [both, both]).kind, 'row');
+  t.is(findOutside([both, both], [[oneOf('ns', 'shop')]]).kind, 'row');
+  t.is(findOutside([both, both], [[oneOf('name', 'x')]]).kind, 'none');
+});
+
 test('a thousand clauses against a thousand others are compared in the time that is given', (t) => {
   const inner = some(1000, (place) => [oneOf('ns', `ns-${place}`), oneOf('name', 'x')]);
   const outer = some(1000, (place) => [oneOf('ns', `ns-${place}`), oneOf('name', 'x', 'y')]);

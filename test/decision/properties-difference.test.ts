@@ -69,6 +69,12 @@ test('what is said in too little time is certain', (t) =>
     agree(inner, outer, steps);
   }));
 
+test('a clause that is repeated changes nothing', (t) =>
+  prove(t, fc.tuple(any, any), 1, ([inner, outer]) => {
+    agree([...inner, ...inner], [...outer, ...outer]);
+    equal(findOutside([...inner, ...inner], [...outer, ...outer]).kind, findOutside(inner, outer).kind);
+  }));
+
 test('no scope lies outside itself, nor does one that asks for more', (t) =>
   prove(t, fc.tuple(any, any), 1, ([inner, outer]) => {
     const narrower = inner.map((clause) => [...clause, ...(outer[0] ?? [])]);

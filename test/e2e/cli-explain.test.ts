@@ -85,7 +85,7 @@ test(
   answers,
   ['explain', ...kalm, '--user', 'Gone@example.com', '--action', 'view', '--type', 'components'],
   3,
-  { reason: 'SUSPENDED', suspendedAt: ['deploy/examples/kalm/export.yaml:202:3'], suggestions: [] },
+  { reason: 'SUSPENDED', suspendedAt: ['deploy/examples/kalm/export.yaml:209:3'], suggestions: [] },
 );
 test(
   'explain of somebody in a suspended group tells the grants that it lost',
@@ -231,10 +231,20 @@ test('who-can --all tells whom a suspension or a date keeps out', async (t) => {
   const { stdout } = await runSidegate(['who-can', 'edit', 'components', ...kalm, '--all']);
   t.regex(
     stdout,
-    /^not now: user:gone@example\.com\n {2}suspended at deploy\/examples\/kalm\/export\.yaml:202:3$/m,
+    /^not now: user:gone@example\.com\n {2}suspended at deploy\/examples\/kalm\/export\.yaml:209:3$/m,
   );
   t.regex(stdout, /^not now: user:past@example\.com\n {2}by .*, which ended at 2022-01-01T00:00:00\.000Z/m);
 });
+test('who-can says who may hand out, and that it is no more than he holds', async (t) => {
+  const { stdout, code } = await runSidegate(['who-can', 'create access token', 'accessTokens', ...kalm]);
+  t.is(code, 0);
+  t.regex(stdout, /^user:emil@example\.com$/m);
+  t.notRegex(stdout, /^user:vera@example\.com$/m);
+  t.regex(stdout, /^note: this hands out; /m);
+  const { stdout: all } = await runSidegate(['what-can', 'user:emil@example.com', ...kalm]);
+  t.regex(all, /^accessTokens\n {2}view, edit \(view access token, create access token, /m);
+});
+
 test('who-can reads TYPE/NAME', answers, ['who-can', 'view', 'applications/shop', ...kalm], 0, {
   attributes: { name: 'shop', namespace: 'shop' },
 });
@@ -259,7 +269,7 @@ test('what-can of nobody in particular is exit code 3', answers, ['what-can', 'a
 });
 test('what-can of a suspended user says where', answers, ['what-can', 'user:gone@example.com', ...kalm], 3, {
   refusal: 'SUSPENDED',
-  suspendedAt: ['deploy/examples/kalm/export.yaml:202:3'],
+  suspendedAt: ['deploy/examples/kalm/export.yaml:209:3'],
 });
 test(
   'a name in another case is told',

@@ -4,6 +4,7 @@ import { authenticateCommand } from '../../src/cli/authenticate.ts';
 import { authorizeCommand } from '../../src/cli/authorize.ts';
 import { checkCommand } from '../../src/cli/check.ts';
 import type { Command } from '../../src/cli/command.ts';
+import { diffCommand } from '../../src/cli/diff.ts';
 import { explainCommand } from '../../src/cli/explain.ts';
 import { scopeCommand } from '../../src/cli/scope.ts';
 import { serveCommand } from '../../src/cli/serve.ts';
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, Command>> = {
   explain: explainCommand,
   'who-can': whoCanCommand,
   'what-can': whatCanCommand,
+  diff: diffCommand,
   token: tokenCommand,
 };
 
@@ -82,6 +84,12 @@ test(
 test('the example of explain runs', runsItsExample, explainCommand, /^ALLOW GRANTED\nasked: edit on orders /);
 test('the example of who-can runs', runsItsExample, whoCanCommand, /^group:team-shop\n {2}by grants\[0\]/);
 test('the example of what-can runs', runsItsExample, whatCanCommand, /^orders\n {2}view: where /);
+test(
+  'the example of diff runs',
+  runsItsExample,
+  diffCommand,
+  /^no decision changes; 10 subjects compared\n$/,
+);
 test('the example of token runs', runsItsExample, tokenCommand, /^the token, shown this once: /);
 test('the example of serve runs', async (t) => {
   const socket = `${makeScratch(t)}/s.sock`;

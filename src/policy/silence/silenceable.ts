@@ -17,6 +17,7 @@ const codes = [
   'repeated-user',
   'short-scope-type',
   'unbound-group',
+  'unknown-namespace',
   'unused-kind',
   'wildcard',
 

@@ -225,3 +225,36 @@ test('a run sums up what it covered', async (t) => {
     { kind: 'route', covered: 0, total: 3 },
   ]);
 });
+
+test('a question that no row answers, or that the route ends, says nothing of filters', async (t) => {
+  const text = `
+apiVersion: sidegate.dev/v1
+kind: Policy
+operations:
+  list: { type: orders, action: view, range: optional }
+  close: { type: books, action: shut, requires: view, range: everything }
+groups:
+  - { name: none, members: [] }
+grants:
+  - { name: some, to: [authenticated], role: viewer, where: { namespace: shop } }
+routes:
+  - { path: "/orders/{namespace}", methods: { GET: view }, resource: orders, groups: [none] }
+`;
+  const covers = async (part: string, entry: string): Promise<readonly string[]> => {
+    const { parts, problems, results } = await runText(
+      toTest('p.yaml', part, entry),
+      { 'p.yaml': text },
+      { covering: true },
+    );
+    t.deepEqual(problems, []);
+    t.true(results.every(({ passed }) => passed));
+    return parts.filter((part) => part.missing === '').map(({ kind }) => kind);
+  };
+  const ask = (action: string, resource: string, want: string): Promise<readonly string[]> =>
+    covers('cases', `{ who: { id: bo }, action: ${action}, resource: { ${resource} }, want: ${want} }`);
+  t.deepEqual(await ask('list', 'type: orders', 'ALLOW'), ['grant']);
+  t.deepEqual(await ask('close', 'type: books, attributes: { namespace: blog }', 'OUT_OF_SCOPE'), []);
+  t.deepEqual(await covers('routes', '{ request: GET /orders/shop, who: { id: bo }, want: NOT_IN_GROUP }'), [
+    'route',
+  ]);
+});
