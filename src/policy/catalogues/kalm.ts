@@ -73,6 +73,7 @@ const ROWS: readonly PairRow[] = [
   ['view', 'loadBalancers', 'view', 'everything', ['view load balancer']],
   ['view', 'cluster', 'view', 'optional', ['view cluster info']],
   ['view', 'ingressAddresses', 'view', 'everything', ['view ingress address']],
+  ['edit', 'cluster', 'edit', 'everything', []],
   ['manage', 'cluster', 'manage', 'everything', ['initialize cluster', 'reset cluster']],
   ['view', 'ssoConfigs', 'view', 'everything', ['view sso config']],
   ['view', 'ssoConnectorSecrets', 'edit', 'everything', ['view sso connector secrets']],
@@ -120,11 +121,30 @@ const TOKENS: readonly PairRow[] = [
     'optional',
     ['create access token', 'edit access token', 'delete access token'],
   ],
+  ['manage', 'accessTokens', 'manage', 'optional', []],
 ];
+
+/** The ladder's verbs, from the weakest. */
+const VERBS = ['view', 'edit', 'manage'] as const;
+
+/**
+ * What no application has, no verb finds in one: a verb for which Kalm knows no operation asks for the whole cluster too,
+ * where a weaker one does. Without these rows the owner of an application could `manage` in its name what he may not edit.
+ */
+function beyondTables(rows: readonly PairRow[]): readonly PairRow[] {
+  return [...Map.groupBy(rows, ([, type]) => type)].flatMap(([type, listed]) => {
+    if (listed.some(([, , , range]) => range !== 'everything')) return [];
+    const known = new Set(listed.map(([verb]) => verb));
+    const weakest = VERBS.findIndex((verb) => known.has(verb));
+    return VERBS.slice(weakest)
+      .filter((verb) => !known.has(verb))
+      .map((verb): PairRow => [verb, type, verb, 'everything', []]);
+  });
+}
 
 /** What Kalm's operations ask for. */
 export const kalmCatalogue: readonly CatalogueEntry[] = [
-  ...toEntries(ROWS),
+  ...toEntries([...ROWS, ...beyondTables(ROWS)]),
   ...toEntries(TOKENS).map((entry) => ({ ...entry, handsOut: true as const })),
 ];
 

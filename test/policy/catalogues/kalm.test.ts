@@ -179,6 +179,25 @@ test('footnote 5: who hands out roles of applications hands out none of the clus
   t.is(ask('clusterEditor', 'view user roles', 'roleBindings', '', 'shop').effect, 'DENY');
 });
 
+test("what is of the cluster is by no verb an application owner's, though he names his application", (t) => {
+  const types = Object.groupBy(kalmCatalogue, ({ type }) => type);
+  for (const [type, entries = []] of Object.entries(types)) {
+    if (entries.some(({ range }) => range !== 'everything')) continue;
+    const verbs = ['view', 'edit', 'manage'];
+    for (const verb of verbs.slice(verbs.indexOf(entries[0]?.verb ?? ''))) {
+      t.is(ask('owner', verb, type, '', 'shop').effect, 'DENY', `${verb} ${type}`);
+    }
+  }
+  t.is(ask('owner', 'edit', 'cluster', '', 'shop').effect, 'DENY');
+});
+
+test('no verb makes a token without a word of what it allows', (t) => {
+  for (const verb of ['view', 'edit', 'manage']) {
+    t.is(ask('owner', verb, 'accessTokens', '', 'shop').reason, 'NOTHING_PROPOSED', verb);
+    t.is(ask('clusterOwner', verb, 'accessTokens', '', '').reason, 'NOTHING_PROPOSED', verb);
+  }
+});
+
 test('every operation of the catalogue stands in the table', (t) => {
   const listed = table.rows.flatMap(({ type, operations }) => operations.map((name) => `${name} on ${type}`));
   const known = kalmCatalogue.flatMap(({ operation, type }) =>
