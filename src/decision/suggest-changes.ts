@@ -49,9 +49,14 @@ export function suggestChanges(policy: Policy, standing: Standing, denied: Denie
   );
 }
 
+/** Nearly always the first does; each that is tried is a decision. */
+const MOST_TRIED = 10;
+
 /** What the request leaves unsaid may be all that a grant wants of it. */
 function askMore(policy: Policy, standing: Standing, denied: Denied): AskMore | undefined {
-  const { action, resource, considered, nowMs } = denied;
+  const { action, resource, meaning, considered, nowMs } = denied;
+  // Attributes make no row of what asks for all rows, and to try it with every grant's would take long.
+  if (meaning.range === 'everything') return undefined;
   const found = considered
     .filter(({ outcome }) => outcome === 'OUT_OF_SCOPE')
     .flatMap(({ grant, clauses }) =>
@@ -60,7 +65,8 @@ function askMore(policy: Policy, standing: Standing, denied: Denied): AskMore | 
         return attributes === undefined ? [] : [{ change: 'ASK', attributes, grant }];
       }),
     )
-    .toSorted((a, b) => a.attributes.size - b.attributes.size);
+    .toSorted((a, b) => a.attributes.size - b.attributes.size)
+    .slice(0, MOST_TRIED);
   return found.find(({ attributes }) => {
     const more = { type: resource.type, attributes: new Map([...resource.attributes, ...attributes]) };
     return authorize(policy, standing, action, more, nowMs).effect === 'ALLOW';
