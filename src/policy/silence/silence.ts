@@ -23,13 +23,13 @@ const WANTED = '`# sidegate: silence CODE - REASON`';
 /** Finds the silences among the comments of a YAML text, and warns of those that are none. */
 export function readSilences(text: string, report: Report): readonly Silence[] {
   if (!MARK.test(text)) return [];
-  const lines = text.split('\n');
-  return commentsOf(text).flatMap((comment) => readComment(comment, lines, report));
+  const layout = layOut(text.split('\n'));
+  return commentsOf(text).flatMap((comment) => readComment(comment, layout, report));
 }
 
 function readComment(
   { text, offset }: Comment,
-  lines: readonly string[],
+  { meant, firstLine }: Layout,
   report: Report,
 ): readonly Silence[] {
   const [, said] = ADDRESSED.exec(text) ?? [];
@@ -41,12 +41,12 @@ function readComment(
     report.warning('bad-silence', at, message);
     return [];
   }
-  if (form === 'silence-file' && lines.slice(0, at.line).some(hasContent)) {
+  if (form === 'silence-file' && firstLine <= at.line) {
     const message = `a whole file is silenced before its first line; move this up, or write ${WANTED} where the warning is`;
     report.warning('bad-silence', at, message);
     return [];
   }
-  const line = form === 'silence-file' ? undefined : lineMeant(lines, at.line);
+  const line = form === 'silence-file' ? undefined : meant[at.line - 1];
   return codes.split(/\s*,\s*/).flatMap((code) => {
     if (silenceable.has(code)) return [{ at, code, reason, line }];
     const hint = suggest(code, silenceable) || '; errors never are';
@@ -55,11 +55,26 @@ function readComment(
   });
 }
 
-/** The line of a comment that stands behind something; of one on a line of its own, the next that is no comment. */
-function lineMeant(lines: readonly string[], line: number): number {
-  if (hasContent(lines[line - 1] ?? '')) return line;
-  const below = lines.slice(line).findIndex((each) => !/^\s*#/.test(each));
-  return below === -1 ? line : line + 1 + below;
+/** Which lines of a text comments are about; lines count from 1. */
+interface Layout {
+  /** Of a comment behind something its line; of one on a line of its own, the next that is no comment. */
+  readonly meant: readonly number[];
+  /** The first with something on it. */
+  readonly firstLine: number;
+}
+
+/** Looks at each line once, however many comments there are. */
+function layOut(lines: readonly string[]): Layout {
+  const meant: number[] = [];
+  let below: number | undefined;
+  let firstLine = Infinity;
+  for (const [place, line] of [...lines.entries()].reverse()) {
+    const own = hasContent(line);
+    meant[place] = own ? place + 1 : (below ?? place + 1);
+    if (!/^\s*#/.test(line)) below = place + 1;
+    if (own) firstLine = place + 1;
+  }
+  return { meant, firstLine };
 }
 
 function hasContent(line: string): boolean {
