@@ -1,13 +1,15 @@
 // Whether a caller may do something, by what ListGrants answered: for buttons. The service asks Authorize all the same.
 //
-//   const answer = await listGrants({ credentials });                      // once, and again when `revision` changes
+//   const answer = await listGrants({ credentials });       // again when `revision` changes or `validUntil` has passed
 //   button.disabled = !may(answer, 'create component', 'components', { namespace: 'shop' });
 //
-// Attributes are written out: of an application, its `namespace` too. What it cannot read is no.
+// Attributes are written out: of an application, its `namespace` too. Ask of types that there are: where a policy declares
+// its types, any other is denied. A grant that has ended meanwhile, and what it cannot read, is no.
 
 import { scopeMatcher } from './matcher.js';
 
 export function may({ grants = [], operations = [] }, action, type, attributes = {}) {
+  if (!action || !type) return false;
   const named = operations.find(({ name }) => name === action);
   if (named !== undefined && named.type !== type) return false;
   const verb = named?.action ?? action;
@@ -17,10 +19,18 @@ export function may({ grants = [], operations = [] }, action, type, attributes =
   const holds = (list = [], wanted) => list.includes('*') || list.includes(wanted);
   return grants.some(
     (grant) =>
+      lasts(grant.until) &&
       holds(grant.types, type) &&
       holds(grant.actions, asked?.requires ?? verb) &&
       admits(grant.clauses ?? [], range, attributes),
   );
+}
+
+// A moment as JSON has it, or as messages do.
+function lasts(until) {
+  if (until === undefined || until === null) return true;
+  const endsMs = typeof until === 'object' ? Number(until.seconds) * 1000 + (until.nanos ?? 0) / 1e6 : Date.parse(until);
+  return Date.now() < endsMs;
 }
 
 function admits(clauses, range, attributes) {

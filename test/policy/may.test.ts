@@ -114,3 +114,25 @@ test(
   ],
   [[], [['kube_namespace', 'target']], [['kube_namespace', 'otel-demo-app']], [['other', 'x']]],
 );
+
+test('a grant that ended while its answer was kept draws no button', (t) => {
+  const held = (until: unknown): unknown => ({ grants: [{ types: ['*'], actions: ['view'], until }] });
+  const kept = (until: unknown): boolean => may(held(until), 'view', 'orders', {});
+  t.true(kept(undefined));
+  t.true(kept('2999-01-01T00:00:00Z'));
+  t.true(kept({ seconds: '32472144000', nanos: 0 }));
+  t.false(kept('2020-01-01T00:00:00Z'));
+  t.false(kept({ seconds: '1577836800' }));
+  t.false(kept('tomorrow'));
+});
+
+test('no action at all draws no button', (t) => {
+  const answer = {
+    grants: [{ types: ['*'], actions: ['manage'] }],
+    operations: [
+      { name: '', type: 'roleBindings', action: 'edit', requires: 'manage', range: 'RANGE_RESOURCE' },
+    ],
+  };
+  t.true(may(answer, 'edit', 'roleBindings', { namespace: 'shop' }));
+  t.false(may(answer, '', 'roleBindings', { namespace: 'shop' }));
+});
