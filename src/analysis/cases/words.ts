@@ -51,7 +51,13 @@ type RouteOwn = Exclude<
 const routeOwn: Words<RouteOwn> = { NOT_IN_GROUP: true, SCOPE_TOO_LARGE: true };
 
 /** Denials that come of the question and not of who asks, so that a slip of the pen gives one of them. */
-const misasked = ['UNKNOWN_TYPE', 'UNKNOWN_ACTION', 'OPERATION_MISMATCH', 'CONTRADICTORY_NAME'] as const;
+const misasked = [
+  'UNKNOWN_TYPE',
+  'UNKNOWN_ACTION',
+  'OPERATION_MISMATCH',
+  'CONTRADICTORY_NAME',
+  'NOTHING_PROPOSED',
+] as const;
 
 const named: ReadonlySet<string> = new Set([...misasked, ...Object.keys(unroutable), 'SCOPE_TOO_LARGE']);
 
