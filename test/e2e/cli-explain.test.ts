@@ -284,7 +284,7 @@ test(
 );
 
 test('no name of a policy or a question forges a line or a sequence of the terminal', async (t) => {
-  const path = join(await makeScratch(t), 'forging.yaml');
+  const path = join(makeScratch(t), 'forging.yaml');
   const type = 'ord\u001b[2J\u009bers';
   const action = 'vi\u001b[2J\u009bew';
   writeFileSync(
