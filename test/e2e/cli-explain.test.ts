@@ -85,7 +85,7 @@ test(
   answers,
   ['explain', ...kalm, '--user', 'Gone@example.com', '--action', 'view', '--type', 'components'],
   3,
-  { reason: 'SUSPENDED', suspendedAt: ['deploy/examples/kalm/export.yaml:202:3'], suggestions: [] },
+  { reason: 'SUSPENDED', suspendedAt: ['deploy/examples/kalm/export.yaml:209:3'], suggestions: [] },
 );
 test(
   'explain of somebody in a suspended group tells the grants that it lost',
@@ -231,7 +231,7 @@ test('who-can --all tells whom a suspension or a date keeps out', async (t) => {
   const { stdout } = await runSidegate(['who-can', 'edit', 'components', ...kalm, '--all']);
   t.regex(
     stdout,
-    /^not now: user:gone@example\.com\n {2}suspended at deploy\/examples\/kalm\/export\.yaml:202:3$/m,
+    /^not now: user:gone@example\.com\n {2}suspended at deploy\/examples\/kalm\/export\.yaml:209:3$/m,
   );
   t.regex(stdout, /^not now: user:past@example\.com\n {2}by .*, which ended at 2022-01-01T00:00:00\.000Z/m);
 });
@@ -269,7 +269,7 @@ test('what-can of nobody in particular is exit code 3', answers, ['what-can', 'a
 });
 test('what-can of a suspended user says where', answers, ['what-can', 'user:gone@example.com', ...kalm], 3, {
   refusal: 'SUSPENDED',
-  suspendedAt: ['deploy/examples/kalm/export.yaml:202:3'],
+  suspendedAt: ['deploy/examples/kalm/export.yaml:209:3'],
 });
 test(
   'a name in another case is told',
