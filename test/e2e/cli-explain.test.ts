@@ -216,6 +216,52 @@ test(
   12,
 );
 
+const emilMakesToken = ['--user', 'emil@example.com', '--action', 'create access token'] as const;
+const proposes = ['--propose', 'edit:shop:components:web', '--propose', 'edit:blog:components:web'] as const;
+
+test(
+  'what is handed out is within what its giver holds',
+  answers,
+  ['explain', ...kalm, ...emilMakesToken, '--type', 'accessTokens', ...proposes.slice(0, 2)],
+  0,
+  { effect: 'ALLOW', grants: [{ outcome: 'APPLIES' }] },
+);
+test(
+  'what is handed out beyond that is denied, although a grant applies',
+  answers,
+  ['explain', ...kalm, ...emilMakesToken, '--type', 'accessTokens', ...proposes],
+  3,
+  { reason: 'EXCEEDS_OWN_GRANTS', grants: [{ outcome: 'APPLIES' }] },
+);
+test(
+  'whoever may not hand out at all is told so',
+  answers,
+  [
+    'explain',
+    ...kalm,
+    '--user',
+    'vera@example.com',
+    '--action',
+    'create access token',
+    '--type',
+    'accessTokens',
+    ...proposes,
+  ],
+  3,
+  { reason: 'NO_GRANT' },
+);
+test('a request hands nothing out', async (t) => {
+  const ended = await runSidegate(['explain', ...kalm, ...proposes, '--anonymous', '--request', 'GET /']);
+  t.is(ended.code, 2);
+});
+test('explain says which proposal exceeds, and what to give where none was', async (t) => {
+  const asked = ['explain', ...kalm, ...emilMakesToken, '--type', 'accessTokens'];
+  const [none, second] = await Promise.all([runSidegate(asked), runSidegate([...asked, ...proposes])]);
+  t.regex(none.stdout, /^DENY NOTHING_PROPOSED.*`--propose VERB:NAMESPACE:KIND:NAME`$/m);
+  t.regex(second.stdout, /^DENY EXCEEDS_OWN_GRANTS.*`--propose` number 2\)$/m);
+  t.notRegex(second.stdout, /failed/);
+});
+
 test(
   'who-can lists who may, and leaves out the suspended',
   answers,
