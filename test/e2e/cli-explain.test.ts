@@ -262,6 +262,40 @@ test('explain says which proposal exceeds, and what to give where none was', asy
   t.notRegex(second.stdout, /failed/);
 });
 
+const hints = test.macro(async (t, who: readonly string[], want: readonly string[]) => {
+  const ended = await runSidegate([
+    'explain',
+    ...shop,
+    ...who,
+    '--action',
+    'refund',
+    '--type',
+    'orders',
+    '--json',
+  ]);
+  t.like(JSON.parse(ended.stdout), { effect: 'DENY', hints: want });
+});
+
+test(
+  'an e-mail that is a slip away is told',
+  hints,
+  ['--user', 'anne@example.com'],
+  ['the policy names no `user:anne@example.com`, did you mean `user:ann@example.com`?'],
+);
+test(
+  'so is a slip in the part that all of a company have in common',
+  hints,
+  ['--user', 'ann@exmaple.com'],
+  ['the policy names no `user:ann@exmaple.com`, did you mean `user:ann@example.com`?'],
+);
+test('an e-mail that only ends like another is nobody else', hints, ['--user', 'newbie@example.com'], []);
+test(
+  'a token that no document makes known is told',
+  hints,
+  ['--token', '0'.repeat(64)],
+  ['no `AccessToken` document of the policy has this SHA-256, so nobody can show the token'],
+);
+
 test(
   'who-can lists who may, and leaves out the suspended',
   answers,
