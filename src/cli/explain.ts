@@ -51,13 +51,23 @@ export const explainCommand: Command = {
     const routed = askRoute(config, assembled, standing, nowMs);
     const asked = routed === undefined ? readQuestion(config, assembled.policy) : routed.asked;
     const proposals = readProposals(config);
-    if (routed !== undefined && proposals.length > 0)
-      throw new UsageError('a request cannot say what it hands out; leave `--propose` or `--request` out');
+    if (routed !== undefined) refuseBesideRequest(config);
     const told = { routed, ...explainAsked(loaded, standing, asked, proposals, nowMs), nowMs, standing };
     output.out(config.on('json') ? `${JSON.stringify(toExplanationJson(told))}\n` : toExplanationText(told));
     return isAllowed(routed, told.explanation) ? EXIT.ok : EXIT.denied;
   },
 };
+
+/** What a request says by its route, or cannot say. */
+const BESIDE_REQUEST = ['action', 'type', 'resource', 'with', 'propose'] as const;
+
+function refuseBesideRequest(config: Config): void {
+  const given = BESIDE_REQUEST.find((flag) => config.all(flag).length > 0);
+  if (given === undefined) return;
+  throw new UsageError(
+    `of a request the route says what is asked; leave \`--${given}\` or \`--request\` out`,
+  );
+}
 
 function readQuestion(config: Config, policy: Policy): Asked {
   const resource = toResource(policy, {

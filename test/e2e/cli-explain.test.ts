@@ -262,6 +262,18 @@ test('explain says which proposal exceeds, and what to give where none was', asy
   t.notRegex(second.stdout, /failed/);
 });
 
+test('a request says itself what is asked', async (t) => {
+  const request = ['explain', ...shop, '--anonymous', '--request', 'GET /'];
+  const twice = [
+    ['--action', 'view'],
+    ['--type', 'orders'],
+    ['--resource', '7'],
+    ['--with', 'namespace=shop'],
+  ];
+  const ended = await Promise.all(twice.map((more) => runSidegate([...request, ...more])));
+  for (const { code, stdout } of ended) t.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+});
+
 const hints = test.macro(async (t, who: readonly string[], want: readonly string[]) => {
   const ended = await runSidegate([
     'explain',
