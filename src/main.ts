@@ -101,7 +101,12 @@ async function execute(command: Command, args: readonly string[], words = 0): Pr
     output.out(commandHelp(command));
     return EXIT.ok;
   }
-  return command.run(readConfig(command.flags, args, process.env, words), output);
+  try {
+    return await command.run(readConfig(command.flags, args, process.env, words), output);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${error.message}\nusage: sidegate ${command.usage}`);
+  }
 }
 
 try {

@@ -47,8 +47,16 @@ export function hintsOfSubject({ slices }: LoadedPolicy, subject: Subject): read
   const keys = slices.flatMap((slice) => slice.members).map(([, key]) => key);
   const known = new Set(keys.map(formatKey));
   const folded = new Map(keys.map((key) => [fold(formatKey(key)), formatKey(key)]));
-  return [...new Set(namesOf(subject).flatMap((name) => hintOf(name, known, folded, keys)))];
+  const isUnknownToken =
+    subject.kind === 'ACCESS_TOKEN' && !slices.some(({ tokens }) => tokens.some(([id]) => id === subject.id));
+  return [
+    ...(isUnknownToken ? [UNKNOWN_TOKEN] : []),
+    ...new Set(namesOf(subject).flatMap((name) => hintOf(name, known, folded, keys))),
+  ];
 }
+
+const UNKNOWN_TOKEN =
+  'no `AccessToken` document of the policy has this SHA-256, so nobody can show the token';
 
 function namesOf({ kind, id, email, groups, attributes }: Principal): readonly SubjectKey[] {
   const own: readonly SubjectKey[] =
@@ -84,6 +92,18 @@ function hintOf(
       `the policy knows \`${value}\` by an identity key; ask with \`--attribute ${formatKey(asAttribute)}\``,
     ];
   }
-  const near = suggest(text, known);
+  const near = suggest(text, alike(text, known));
   return near === '' ? [] : [`the policy names no \`${text}\`${near}`];
+}
+
+const EMAIL = /^[^:=]*[:=](.*)@[^@]*$/;
+
+/** The names that may be meant: of e-mails those whose part before the `@` is alike, for all of a company end the same. */
+function alike(text: string, known: ReadonlySet<string>): readonly string[] {
+  const own = EMAIL.exec(text)?.[1];
+  if (own === undefined) return [...known];
+  return [...known].filter((other) => {
+    const another = EMAIL.exec(other)?.[1];
+    return another === undefined || another === own || suggest(own, [another]) !== '';
+  });
 }

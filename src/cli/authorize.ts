@@ -1,27 +1,22 @@
 import { type Flags, UsageError } from '../config.ts';
 import { authorize, type Decision, type DenyReason } from '../decision/authorize.ts';
-import { denialText } from '../decision/denial-text.ts';
 import { type Consideration, explain } from '../decision/explain.ts';
-import { handOut, type Proposal } from '../decision/hand-out.ts';
+import { handOut } from '../decision/hand-out.ts';
 import { toResource } from '../decision/resource.ts';
 import { stand } from '../decision/standing.ts';
-import { scopeOfRule } from '../policy/kalm/compile-tokens.ts';
 import { formatPosition, oneLine } from '../policy/problem.ts';
 import { type Command, EXIT } from './command.ts';
 import { formatConsiderations } from './considerations.ts';
 import { many, one } from './flags.ts';
 import { loadOrPrint, tokensOf } from './load-policy.ts';
+import { describeDenial, proposeFlag, readProposals } from './proposals.ts';
 import { need, questionFlags, toPair, toSubject } from './question-flags.ts';
-import { RULE, type RuleText, toRule } from './rule-flag.ts';
 
 const flags: Flags = {
   ...questionFlags,
   resource: one('ID', 'the id of the resource, shorthand for `--with name=ID`'),
   with: many('KEY=VALUE', 'an attribute of the resource; may be given more than once'),
-  propose: many(
-    RULE,
-    'what the action would hand out, as a rule of the token that it makes; may be given more than once',
-  ),
+  propose: proposeFlag,
 };
 
 /** `sidegate authorize`: one question, one answer. */
@@ -48,7 +43,7 @@ export const authorizeCommand: Command = {
       throw new UsageError(`\`--with ${resource.attribute}=…\` says another name than the resource has`);
     }
     const action = need(config.one('action'), 'action', 'which action?');
-    const proposals = config.all('propose').map((text) => toProposal(toRule('propose', text)));
+    const proposals = readProposals(config);
     const decision =
       proposals.length === 0
         ? authorize(policy, standing, action, resource, nowMs)
@@ -59,24 +54,19 @@ export const authorizeCommand: Command = {
   },
 };
 
-function toProposal({ verb, namespace, kind, name }: RuleText): Proposal {
-  return { permission: [[kind, [verb]]], scope: scopeOfRule(namespace, name), untilMs: Infinity };
-}
-
 /** Denials for which the grants of whoever asks are the reason. */
 const byGrants: ReadonlySet<DenyReason> = new Set(['NO_GRANT', 'OUT_OF_SCOPE', 'EXPIRED']);
 
 function toText(decision: Decision, considered: () => readonly Consideration[]): string {
-  const { effect, reason, grant, untilMs } = decision;
-  const proposed = effect === 'DENY' ? decision.exceeding : undefined;
-  const which = proposed === undefined ? '' : ` (\`--propose\` number ${proposed + 1})`;
+  const { untilMs } = decision;
   const until = untilMs === Infinity ? '' : ` until ${new Date(untilMs).toISOString()}`;
-  if (effect === 'ALLOW') {
-    return `ALLOW ${reason} by ${oneLine(grant.name)} at ${formatPosition(grant.source)}${until}\n`;
+  if (decision.effect === 'ALLOW') {
+    const { grant } = decision;
+    return `ALLOW ${decision.reason} by ${oneLine(grant.name)} at ${formatPosition(grant.source)}${until}\n`;
   }
-  const lines = byGrants.has(reason) ? formatConsiderations(considered()) : [];
+  const lines = byGrants.has(decision.reason) ? formatConsiderations(considered()) : [];
   return [
-    `DENY ${reason}${until}: ${denialText[reason]}${which}`,
+    `DENY ${decision.reason}${until}: ${describeDenial(decision)}`,
     ...lines.map((line) => `  ${line}`),
     '',
   ].join('\n');

@@ -42,10 +42,10 @@ function linesOf(
     case 'NO_PERMISSION':
       return [`no  ${head}: allows ${formatPermission(grant.permissionText)}`];
     case 'APPLIES':
-      return [
-        `yes ${head}: ${grant.scope.unrestricted ? 'all rows' : 'this is among its rows'}`,
-        ...clauseLines(clauses),
-      ];
+      if (grant.scope.unrestricted) return [`yes ${head}: all rows`];
+      return clauses.every((clause) => clause.some(({ passed }) => !passed))
+        ? [`yes ${head}: has some rows, and no more is asked`]
+        : [`yes ${head}: this is among its rows`, ...clauseLines(clauses)];
     case 'EXPIRED':
     case 'NOT_YET':
       return [`no  ${head}`, ...clauseLines(clauses)];

@@ -26,7 +26,7 @@ export const diffCommand: Command = {
   about:
     'Tells what the change from one policy to another does to decisions: for each subject the questions whose answer changes, each with an example that both policies were asked, and the requests that mean something else. Each path is a file or a directory, as for `--policy`.',
   flags,
-  example: 'sidegate diff deploy/examples/shop deploy/examples/shop',
+  example: 'sidegate diff docs/walkthrough/3-clean.yaml docs/walkthrough/4-changed.yaml',
   exits: [
     '0 the difference is told, whatever it is',
     '1 one of the policies has errors',

@@ -1,7 +1,9 @@
 import { hintsOf, hintsOfSubject } from '../analysis/hints.ts';
 import { type ProvenChange, propose } from '../analysis/suggestion/propose.ts';
+import { takingProposals } from '../analysis/taking-proposals.ts';
 import { type Config, type Flags, UsageError } from '../config.ts';
 import { type Explanation, explainDecision } from '../decision/explanation.ts';
+import { handOut, type Proposal } from '../decision/hand-out.ts';
 import type { Policy } from '../decision/policy.ts';
 import { toResource } from '../decision/resource.ts';
 import { type Standing, stand } from '../decision/standing.ts';
@@ -11,12 +13,14 @@ import { askRoute, type Routed } from './explain-request.ts';
 import { toExplanationJson, toExplanationText } from './explanation-text.ts';
 import { many, one } from './flags.ts';
 import { type CommandPolicy, loadOrPrint, tokensOf } from './load-policy.ts';
+import { proposeFlag, readProposals } from './proposals.ts';
 import { need, questionFlags, toPair, toSubject } from './question-flags.ts';
 
 const flags: Flags = {
   ...questionFlags,
   resource: one('ID', 'the id of the resource, shorthand for `--with name=ID`'),
   with: many('KEY=VALUE', 'an attribute of the resource; may be given more than once'),
+  propose: proposeFlag,
   request: one(
     'METHOD URL',
     'instead of action and type: a request of the web, whose route says what is asked',
@@ -46,11 +50,24 @@ export const explainCommand: Command = {
     const standing = stand(assembled.policy, toSubject(config, tokensOf(data)), nowMs);
     const routed = askRoute(config, assembled, standing, nowMs);
     const asked = routed === undefined ? readQuestion(config, assembled.policy) : routed.asked;
-    const told = { routed, ...explainAsked(loaded, standing, asked, nowMs), nowMs, standing };
+    const proposals = readProposals(config);
+    if (routed !== undefined) refuseBesideRequest(config);
+    const told = { routed, ...explainAsked(loaded, standing, asked, proposals, nowMs), nowMs, standing };
     output.out(config.on('json') ? `${JSON.stringify(toExplanationJson(told))}\n` : toExplanationText(told));
     return isAllowed(routed, told.explanation) ? EXIT.ok : EXIT.denied;
   },
 };
+
+/** What a request says by its route, or cannot say. */
+const BESIDE_REQUEST = ['action', 'type', 'resource', 'with', 'propose'] as const;
+
+function refuseBesideRequest(config: Config): void {
+  const given = BESIDE_REQUEST.find((flag) => config.all(flag).length > 0);
+  if (given === undefined) return;
+  throw new UsageError(
+    `of a request the route says what is asked; leave \`--${given}\` or \`--request\` out`,
+  );
+}
 
 function readQuestion(config: Config, policy: Policy): Asked {
   const resource = toResource(policy, {
@@ -77,13 +94,14 @@ function explainAsked(
   { data, assembled, source }: NonNullable<CommandPolicy['loaded']>,
   standing: Standing,
   asked: Asked | undefined,
+  proposals: readonly Proposal[],
   nowMs: number,
 ): Explained {
   const subjectHints = hintsOfSubject(data, standing.subject);
   if (asked === undefined) return { asked, explanation: undefined, changes: [], hints: subjectHints };
   const { policy } = assembled;
   const { action, resource, anyRow } = asked;
-  const found = explainDecision(policy, standing, action, resource, nowMs);
+  const found = explainProposed(policy, standing, asked, proposals, nowMs);
   // Where any row will do, a grant for the type as a whole would be more than what is asked.
   const explanation = anyRow ? { ...found, suggestions: [] } : found;
   const { subject } = standing;
@@ -95,6 +113,19 @@ function explainAsked(
   const isDenied = explanation.decision.effect === 'DENY';
   const hints = isDenied ? [...subjectHints, ...hintsOf(data, policy, action, resource.type)] : [];
   return { asked, explanation, changes, hints };
+}
+
+function explainProposed(
+  policy: Policy,
+  standing: Standing,
+  { action, resource }: Asked,
+  proposals: readonly Proposal[],
+  nowMs: number,
+): Explanation {
+  if (proposals.length === 0) return explainDecision(policy, standing, action, resource, nowMs);
+  const found = explainDecision(takingProposals(policy), standing, action, resource, nowMs);
+  if (found.decision.effect === 'DENY') return found;
+  return { ...found, decision: handOut(policy, standing, action, resource, proposals, nowMs) };
 }
 
 function isAllowed(routed: Routed | undefined, explanation: Explanation | undefined): boolean {

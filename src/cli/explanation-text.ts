@@ -1,5 +1,4 @@
 import type { ProvenChange } from '../analysis/suggestion/propose.ts';
-import { denialText } from '../decision/denial-text.ts';
 import type { Explanation } from '../decision/explanation.ts';
 import type { Standing } from '../decision/standing.ts';
 import { formatPosition, oneLine } from '../policy/problem.ts';
@@ -7,6 +6,7 @@ import { type Asked, describeAsked } from './asked-text.ts';
 import { toConsiderationJson, toConsiderationLines } from './considered-text.ts';
 import type { Routed } from './explain-request.ts';
 import { formatGrant, toMoment } from './grant-text.ts';
+import { describeDenial } from './proposals.ts';
 import { routeLines, toRouteJson } from './routed-text.ts';
 import { suggestionLines, toSuggestionJson } from './suggestion-text.ts';
 
@@ -46,9 +46,11 @@ function answerLine({ routed, explanation }: Told): string {
       : `DENY ${outcome.reason}: ${outcome.message}`;
   }
   if (explanation === undefined) return 'DENY';
-  const { effect, reason, untilMs } = explanation.decision;
-  const until = untilMs === Infinity ? '' : ` until ${toMoment(untilMs)}`;
-  return effect === 'ALLOW' ? `ALLOW ${reason}${until}` : `DENY ${reason}${until}: ${denialText[reason]}`;
+  const { decision } = explanation;
+  const until = decision.untilMs === Infinity ? '' : ` until ${toMoment(decision.untilMs)}`;
+  return decision.effect === 'ALLOW'
+    ? `ALLOW ${decision.reason}${until}`
+    : `DENY ${decision.reason}${until}: ${describeDenial(decision)}`;
 }
 
 /** The same for programs. */

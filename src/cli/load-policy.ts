@@ -70,7 +70,7 @@ export async function loadOrPrint(
   const { loaded, problems } = await loadPolicy(paths);
   if (loaded !== undefined) return loaded;
   for (const problem of problems) err(`${formatProblem(problem)}\n`);
-  err('the policy has errors, so nothing was asked; `sidegate check` shows them too\n');
+  err(`${paths.join(', ')} has errors, so nothing was asked; \`sidegate check\` shows them too\n`);
   return undefined;
 }
 

@@ -14,7 +14,7 @@ export function formatRun(run: TestSummary, covering: boolean): string {
     );
     lines.push(...formatWhy(why()).map((line) => `  ${line}`));
   }
-  if (covering) lines.push(...formatCoverage(run));
+  if (covering && run.cases > 0) lines.push(...formatCoverage(run));
   lines.push(summaryOf(run));
   return `${lines.map(oneLine).join('\n')}\n`;
 }
@@ -40,7 +40,7 @@ function formatCoverage({ coverage }: TestSummary): readonly string[] {
       const what = filter === undefined ? name : `${name}, ${formatFilter(filter)}`;
       return `not covered: ${oneLine(what)} at ${formatPosition(source)}: ${why}`;
     });
-  return [...lines, `covered: ${formatPercent(percent)} %, ${counts.join(', ')}`];
+  return [...lines, [`covered: ${formatPercent(percent)} %`, ...counts].join(', ')];
 }
 
 /** What the filters of a grant share with it: where the grant did nothing, they need no lines of their own. */

@@ -4,7 +4,7 @@ import { RE2JS } from 're2js';
 const FOREIGN: readonly (readonly [found: RegExp, advice: string])[] = [
   [
     /\(\?<?[=!]/,
-    'it has no look-around; write what must not match as a filter of its own, with `"!~"` or `notMatches`',
+    'it has no look-around; write what must not match as a filter of its own, with `notMatches`, or `"!~"` in Kfuse',
   ],
   [/\\(?:[1-9]|k[<{'])/, 'it has no back-references; write out the alternatives, joined by `|`'],
   [/\(\?>|[*+?}]\+/, 'it never backtracks, so leave out atomic groups and possessive `+`'],

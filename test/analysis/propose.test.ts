@@ -191,3 +191,22 @@ test(
   ['edit', 'orders', { namespace: 'blog', colour: 'red' }],
   ['native policy.yaml'],
 );
+test('an access token that `token new` made makes no policy of Kalm', (t) => {
+  const hash = 'a'.repeat(64);
+  const source = read([
+    {
+      path: 'policy.yaml',
+      text: 'apiVersion: sidegate.dev/v1\nkind: Policy\ngrants: [{ to: ["group:a"], role: viewer }]\n',
+    },
+    {
+      path: 'token.yaml',
+      text: `apiVersion: sidegate.dev/v1alpha1\nkind: AccessToken\nmetadata: { name: ${hash} }\nspec: { tokenSHA256: ${hash}, rules: [{ verb: view, namespace: shop, kind: orders, name: "*" }] }\n`,
+    },
+  ]);
+  const resource = { type: 'orders', attributes: new Map([['depot', 'north']]) };
+  const found = proposals(source, user('ann@example.com'), 'view', resource);
+  t.deepEqual(
+    found.map(({ language, file }) => `${language} ${file ?? ''}`),
+    ['native policy.yaml'],
+  );
+});

@@ -216,6 +216,98 @@ test(
   12,
 );
 
+const emilMakesToken = ['--user', 'emil@example.com', '--action', 'create access token'] as const;
+const proposes = ['--propose', 'edit:shop:components:web', '--propose', 'edit:blog:components:web'] as const;
+
+test(
+  'what is handed out is within what its giver holds',
+  answers,
+  ['explain', ...kalm, ...emilMakesToken, '--type', 'accessTokens', ...proposes.slice(0, 2)],
+  0,
+  { effect: 'ALLOW', grants: [{ outcome: 'APPLIES' }] },
+);
+test(
+  'what is handed out beyond that is denied, although a grant applies',
+  answers,
+  ['explain', ...kalm, ...emilMakesToken, '--type', 'accessTokens', ...proposes],
+  3,
+  { reason: 'EXCEEDS_OWN_GRANTS', grants: [{ outcome: 'APPLIES' }] },
+);
+test(
+  'whoever may not hand out at all is told so',
+  answers,
+  [
+    'explain',
+    ...kalm,
+    '--user',
+    'vera@example.com',
+    '--action',
+    'create access token',
+    '--type',
+    'accessTokens',
+    ...proposes,
+  ],
+  3,
+  { reason: 'NO_GRANT' },
+);
+test('a request hands nothing out', async (t) => {
+  const ended = await runSidegate(['explain', ...kalm, ...proposes, '--anonymous', '--request', 'GET /']);
+  t.is(ended.code, 2);
+});
+test('explain says which proposal exceeds, and what to give where none was', async (t) => {
+  const asked = ['explain', ...kalm, ...emilMakesToken, '--type', 'accessTokens'];
+  const [none, second] = await Promise.all([runSidegate(asked), runSidegate([...asked, ...proposes])]);
+  t.regex(none.stdout, /^DENY NOTHING_PROPOSED.*`--propose VERB:NAMESPACE:KIND:NAME`$/m);
+  t.regex(second.stdout, /^DENY EXCEEDS_OWN_GRANTS.*`--propose` number 2\)$/m);
+  t.notRegex(second.stdout, /failed/);
+});
+
+test('a request says itself what is asked', async (t) => {
+  const request = ['explain', ...shop, '--anonymous', '--request', 'GET /'];
+  const twice = [
+    ['--action', 'view'],
+    ['--type', 'orders'],
+    ['--resource', '7'],
+    ['--with', 'namespace=shop'],
+  ];
+  const ended = await Promise.all(twice.map((more) => runSidegate([...request, ...more])));
+  for (const { code, stdout } of ended) t.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+});
+
+const hints = test.macro(async (t, who: readonly string[], want: readonly string[]) => {
+  const ended = await runSidegate([
+    'explain',
+    ...shop,
+    ...who,
+    '--action',
+    'refund',
+    '--type',
+    'orders',
+    '--json',
+  ]);
+  t.like(JSON.parse(ended.stdout), { effect: 'DENY', hints: want });
+});
+
+test(
+  'an e-mail that is a slip away is told',
+  hints,
+  ['--user', 'anne@example.com'],
+  ['the policy names no `user:anne@example.com`, did you mean `user:ann@example.com`?'],
+);
+test(
+  'so is a slip in the part that all of a company have in common',
+  hints,
+  ['--user', 'ann@exmaple.com'],
+  ['the policy names no `user:ann@exmaple.com`, did you mean `user:ann@example.com`?'],
+);
+test('an e-mail that only ends like another is nobody else', hints, ['--user', 'newbie@example.com'], []);
+test(
+  'a token that no document makes known is told',
+  hints,
+  ['--token', '0'.repeat(64)],
+  ['no `AccessToken` document of the policy has this SHA-256, so nobody can show the token'],
+);
+
 test(
   'who-can lists who may, and leaves out the suspended',
   answers,

@@ -56,11 +56,26 @@ for (const [name, { flags, example, exits }] of Object.entries(commands)) {
   });
 }
 
+test('a wrong command line is told how the command is written', async (t) => {
+  const ended = await Promise.all([
+    runSidegate(['who-can', '--action', 'edit']),
+    runSidegate(['what-can', '--user', 'ann@example.com']),
+    runSidegate(['diff', '--policy', 'a.yaml']),
+    runSidegate(['check']),
+  ]);
+  const usages = [whoCanCommand, whatCanCommand, diffCommand, checkCommand].map(({ usage }) => usage);
+  for (const [place, { code, stderr }] of ended.entries()) {
+    t.is(code, 2);
+    t.is(stderr.split('\n')[1], `usage: sidegate ${usages[place] ?? ''}`);
+  }
+});
+
 const runsItsExample = test.macro(async (t, command: Command, want: RegExp) => {
   const scratch = makeScratch(t);
   mkdirSync(`${scratch}/bin`);
   symlinkSync(`${root}bin/sidegate.js`, `${scratch}/bin/sidegate`);
   symlinkSync(`${root}deploy`, `${scratch}/deploy`);
+  symlinkSync(`${root}docs`, `${scratch}/docs`);
   const path = `${scratch}/bin:${process.env['PATH'] ?? ''}`;
   const { code, stdout, stderr } = await run(['bash', '-c', command.example], { PATH: path }, scratch);
   t.is(code, 0, stderr);
@@ -88,7 +103,7 @@ test(
   'the example of diff runs',
   runsItsExample,
   diffCommand,
-  /^no decision changes; 10 subjects compared\n$/,
+  /^WIDER .*\n1 wider, 0 narrower, 0 undecided; 6 subjects compared\n$/s,
 );
 test('the example of token runs', runsItsExample, tokenCommand, /^the token, shown this once: /);
 test('the example of serve runs', async (t) => {

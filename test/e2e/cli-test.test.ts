@@ -107,6 +107,8 @@ test('a policy that does not load fails the run', async (t) => {
   t.regex(stdout, /policy\.yaml:4:37: error: .* \[unknown-key\]$/m);
   t.regex(stdout, /tests\/a\.yaml:3:9: error: .* \[broken-policy\]$/m);
   t.regex(stdout, /^not ok: \d errors, nothing was asked; 0 cases in 1 file$/m);
+  const covering = await runSidegate(['test', tests, '--threshold', '100']);
+  t.deepEqual(covering, { code, stdout, stderr: '' });
 });
 
 test('no case is no pass', async (t) => {

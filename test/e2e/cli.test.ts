@@ -378,7 +378,7 @@ for (const command of ['authorize', 'scope']) {
     const { code, stdout, stderr } = await runSidegate(args);
     t.is(code, 1);
     t.is(stdout, '');
-    t.regex(stderr, /policy\.yaml:4:12: error: .*\n.*policy\.yaml:5:34: error: .*\nthe policy has errors/);
+    t.regex(stderr, /policy\.yaml:4:12: error: .*\n.*policy\.yaml:5:34: error: .*\n.* has errors,/);
   });
 }
 

@@ -105,8 +105,13 @@ function filesByLanguage({ files, readings }: PolicySource): ReadonlyMap<Languag
   let grants: string | undefined;
   for (const { file, content } of readSources(files, readings)) {
     const reading = content.content;
-    if (reading.language !== 'none') found.set(reading.language, file);
+    if (reading.language !== 'none' && !isTokenOnly(reading)) found.set(reading.language, file);
     if (reading.language === 'native' && reading.document.grants !== undefined) grants = file;
   }
   return grants === undefined ? found : found.set('native', grants);
+}
+
+/** An access token is written like Kalm's in a policy of any language, and says nothing of which that is. */
+function isTokenOnly(reading: Reading['content']): boolean {
+  return reading.language === 'kalm' && reading.document.objects.every(({ kind }) => kind === 'AccessToken');
 }

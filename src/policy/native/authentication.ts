@@ -46,7 +46,7 @@ const headerRule: Shape<HeaderRuleText> = object('a header rule', {
 export const authentication: Shape<AuthenticationText> = object('`authentication`', {
   jwt: optional(issuers, "Which issuers' JSON Web Tokens count, for whom, and what they may assert."),
   headers: optional(
-    list(headerRule, 'a list of header rules'),
+    list(headerRule, 'a list of header rules, each `{ keys: […], setBy: […] }`'),
     'Which identity headers count, and which peers are believed when they send them.',
   ),
   certificates: optional(certificates, 'Whom client certificates make principals of.'),

@@ -153,9 +153,12 @@ export const nativeDocument: Shape<NativeDocument> = object('a Policy', {
     record(operation, 'a map of operations'),
     "A product's names for an action on a type, with what it requires.",
   ),
-  groups: optional(list(group, 'a list of groups'), 'Groups whose members this file lists.'),
+  groups: optional(
+    list(group, 'a list of groups, each `{ name: …, members: [{ email: … }] }`'),
+    'Groups whose members this file lists.',
+  ),
   grants: optional(
-    list(grant, 'a list of grants'),
+    list(grant, 'a list of grants, each `{ to: […], role: … }` or `{ to: […], can: … }`'),
     'Who may do what on which rows. Whatever no grant allows is denied.',
   ),
   routes: optional(

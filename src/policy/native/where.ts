@@ -67,7 +67,7 @@ function checked(op: Operator, values: readonly Located<string>[], report: Repor
     else if (each.value === '*') {
       const message = '`*` is compared as it is; leave the filter out, or write `{ matches: ".*" }`';
       report.warning('wildcard', each.at, message);
-    }
+    } else warnOfOperator(each, report);
     for (const reference of unknownReferences(each.value)) {
       const known = '`{principal.email}`, `{principal.id}` or `{principal.attributes.NAME}`';
       report.error(
@@ -78,6 +78,16 @@ function checked(op: Operator, values: readonly Located<string>[], report: Repor
     }
   }
   return { op, values };
+}
+
+const OPERATOR = /^(?:[!=~]=|[!=]~)/;
+
+/** Kfuse has operators; here they would be part of a value that no row has. */
+function warnOfOperator({ value: written, at }: Located<string>, report: Report): void {
+  const [operator] = OPERATOR.exec(written) ?? [];
+  if (operator === undefined) return;
+  const message = `\`${operator}\` is text here, a part of the value; write \`not\`, \`matches\` or \`notMatches\``;
+  report.warning('other-notation', at, message);
 }
 
 function checkExpression({ value: expression, at }: Located<string>, report: Report): void {

@@ -143,12 +143,17 @@ function echo(written: string): string {
   return written.length > 32 ? `${written.slice(0, 4)}…` : written;
 }
 
+/** What Sidegate's own language has for the operators that YAML takes for tags. */
+const WORDS: Readonly<Record<string, string>> = { '!=': 'not', '!~': 'notMatches' };
+
 /** A tag changes what a value is; the ones people meet are operators without quotes. */
 function tagHint(whole: string): string {
   const tag = echo(whole);
   if (tag.startsWith('!!')) return `\`${tag}\` is a YAML tag; remove it, values are read as text`;
   const operator = tag.replace(/[,\]}]+$/, '');
-  return `\`${operator}\` without quotes is a YAML tag; write \`"${operator}"\``;
+  const word = WORDS[operator];
+  const own = word === undefined ? '' : ` in Kfuse's files, \`${word}: …\` in Sidegate's own language`;
+  return `\`${operator}\` without quotes is a YAML tag; write \`"${operator}"\`${own}`;
 }
 
 function scalar(text: string, plain: boolean, offset: number): ScalarNode {
