@@ -1,4 +1,5 @@
 import type { CatalogueEntry, PolicyHead } from '../../decision/policy-data.ts';
+import type { Range } from '../../decision/scope.ts';
 import { type PairRow, toEntries } from './table.ts';
 
 /**
@@ -84,9 +85,9 @@ const ROWS: readonly PairRow[] = [
     'everything',
     ['create sso config', 'edit sso config', 'delete sso config', 'delete temporary admin user'],
   ],
-  ['view', 'roleBindings', 'manage', 'resource', ['view user roles']],
+  ['view', 'roleBindings', 'manage', 'resource', []],
   ['edit', 'roleBindings', 'manage', 'resource', []],
-  ['view', 'applicationRoles', 'manage', 'resource', []],
+  ['view', 'applicationRoles', 'manage', 'resource', ['view user roles']],
   ['edit', 'applicationRoles', 'manage', 'resource', ['grant application role', 'revoke application role']],
   ['view', 'clusterRoles', 'manage', 'everything', []],
   [
@@ -128,17 +129,18 @@ const TOKENS: readonly PairRow[] = [
 const VERBS = ['view', 'edit', 'manage'] as const;
 
 /**
- * What no application has, no verb finds in one: a verb for which Kalm knows no operation asks for the whole cluster too,
- * where a weaker one does. Without these rows the owner of an application could `manage` in its name what he may not edit.
+ * What the table lets nobody do without the whole cluster, no stronger verb does: one for which Kalm knows no operation asks
+ * for all of it, too. Without these rows the owner of an application could `manage` in its name what he may not edit.
  */
 function beyondTables(rows: readonly PairRow[]): readonly PairRow[] {
   return [...Map.groupBy(rows, ([, type]) => type)].flatMap(([type, listed]) => {
-    if (listed.some(([, , , range]) => range !== 'everything')) return [];
-    const known = new Set(listed.map(([verb]) => verb));
-    const weakest = VERBS.findIndex((verb) => known.has(verb));
-    return VERBS.slice(weakest)
-      .filter((verb) => !known.has(verb))
-      .map((verb): PairRow => [verb, type, verb, 'everything', []]);
+    const ranges = new Map(listed.map(([verb, , , range]) => [verb, range]));
+    let weaker: Range | undefined;
+    return VERBS.flatMap((verb): readonly PairRow[] => {
+      const range = ranges.get(verb);
+      weaker = range ?? weaker;
+      return range === undefined && weaker === 'everything' ? [[verb, type, verb, 'everything', []]] : [];
+    });
   });
 }
 
