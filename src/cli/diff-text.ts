@@ -11,6 +11,8 @@ export interface Findings extends Difference {
   readonly routes: readonly RouteChange[];
   /** The parts of `authentication` that differ. */
   readonly authentication: readonly string[];
+  /** What an operation of either policy is another name for, on its type. */
+  readonly verbs: ReadonlyMap<string, string>;
 }
 
 /** More subjects or questions than these are counted, not listed. */
@@ -18,10 +20,10 @@ const MANY = 6;
 
 /** The findings for people, one line and an example each. */
 export function formatFindings(findings: Findings, nowMs: number): string {
-  const { changes, undecided, routes, authentication, subjects } = findings;
+  const { changes, undecided, routes, authentication, subjects, verbs } = findings;
   const lines = [
-    ...changes.flatMap((change) => formatChange(change, nowMs)),
-    ...undecided.flatMap((each) => formatUndecided(each, nowMs)),
+    ...changes.flatMap((change) => formatChange(change, nowMs, verbs)),
+    ...undecided.flatMap((each) => formatUndecided(each, nowMs, verbs)),
     ...routes.flatMap(formatRoute),
     ...authentication.map(
       (part) =>
@@ -52,10 +54,16 @@ export function countFindings({ changes, undecided, routes, authentication }: Fi
   };
 }
 
-function formatChange({ direction, about, pairs, witness }: Change, nowMs: number): readonly string[] {
+function formatChange(
+  { direction, about, pairs, witness }: Change,
+  nowMs: number,
+  verbs: Findings['verbs'],
+): readonly string[] {
   const { pair, row, subject, atMs, grant } = witness;
   const isAll = about.some(({ by }) => by === 'suspended');
-  const what = isAll ? 'everything that whoever goes by this name may do' : formatPairs(pairs);
+  const what = isAll
+    ? 'everything that whoever goes by this name may do'
+    : formatPairs(withoutNames(pairs, verbs));
   const which = direction === 'WIDER' ? 'now allowed by' : 'was allowed by';
   const resource = row.size === 0 ? 'without attributes' : JSON.stringify(Object.fromEntries(row));
   const proposes = pair.proposes ? ', handing out what he holds himself' : '';
@@ -68,10 +76,11 @@ function formatChange({ direction, about, pairs, witness }: Change, nowMs: numbe
 function formatUndecided(
   { direction, about, pairs, atMs, grant }: Undecided,
   nowMs: number,
+  verbs: Findings['verbs'],
 ): readonly string[] {
   const more = direction === 'WIDER' ? 'more' : 'less';
   return [
-    `UNDECIDED  ${formatAbouts(about)}: ${formatPairs(pairs)}${formatWhen(atMs, nowMs)}`,
+    `UNDECIDED  ${formatAbouts(about)}: ${formatPairs(withoutNames(pairs, verbs))}${formatWhen(atMs, nowMs)}`,
     `           whether ${more} is allowed cannot be told; in question is ${formatGrant(grant)}`,
   ];
 }
@@ -96,6 +105,15 @@ function formatAbouts(about: Change['about']): string {
 function formatList(words: readonly string[], noun: string): string {
   if (words.length <= MANY) return words.join(', ');
   return `${words.slice(0, MANY - 1).join(', ')} and ${words.length - MANY + 1} more ${noun}`;
+}
+
+/** What is said once: an operation changes as the action does that it is another name for. */
+function withoutNames(pairs: readonly Pair[], verbs: Findings['verbs']): readonly Pair[] {
+  const known = new Set(pairs.map(({ action, type }) => JSON.stringify([action, type])));
+  return pairs.filter(({ action, type }) => {
+    const verb = verbs.get(JSON.stringify([action, type]));
+    return verb === undefined || verb === action || !known.has(JSON.stringify([verb, type]));
+  });
 }
 
 /** Actions on types, those together that go with the same types. */

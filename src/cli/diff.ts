@@ -66,7 +66,11 @@ function compare(old: Loaded, next: Loaded, nowMs: number, told: (part: number) 
     { data: next.data, routes: next.assembled.routes },
   );
   const authentication = compareAuthentication(old.data.authentication, next.data.authentication);
-  return { ...difference, routes, authentication };
+  const entries = [old, next].flatMap(({ data }) => data.head.catalogue);
+  const verbs = entries.map(
+    ({ operation, type, verb }) => [JSON.stringify([operation, type]), verb] as const,
+  );
+  return { ...difference, routes, authentication, verbs: new Map(verbs) };
 }
 
 function toMoment(text: string | undefined): number {
