@@ -80,7 +80,7 @@ function checked(op: Operator, values: readonly Located<string>[], report: Repor
   return { op, values };
 }
 
-const OPERATOR = /^(?:[!=~]=|[!=]~)/;
+const OPERATOR = /^(?:[!=~]=|[!=]~)(?=.)/s;
 
 /** Kfuse has operators; here they would be part of a value that no row has. */
 function warnOfOperator({ value: written, at }: Located<string>, report: Report): void {
