@@ -9,6 +9,7 @@ import { type Command, EXIT } from './command.ts';
 import { formatConsiderations } from './considerations.ts';
 import { many, one } from './flags.ts';
 import { loadOrPrint, tokensOf } from './load-policy.ts';
+import { readMoment } from './moment-flag.ts';
 import { describeDenial, proposeFlag, readProposals } from './proposals.ts';
 import { need, questionFlags, toPair, toSubject } from './question-flags.ts';
 
@@ -32,7 +33,7 @@ export const authorizeCommand: Command = {
     const loaded = await loadOrPrint(config.all('policy'), output);
     if (loaded === undefined) return EXIT.problems;
     const { policy } = loaded.assembled;
-    const nowMs = Date.now();
+    const nowMs = readMoment(config);
     const standing = stand(policy, toSubject(config, tokensOf(loaded.data)), nowMs);
     const resource = toResource(policy, {
       type: need(config.one('type'), 'type', 'what is asked about?'),

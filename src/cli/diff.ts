@@ -7,6 +7,7 @@ import { toJson } from './diff-json.ts';
 import { countFindings, type Findings, formatFindings } from './diff-text.ts';
 import { jsonFlag, one } from './flags.ts';
 import { type CommandPolicy, loadOrPrint } from './load-policy.ts';
+import { atFlag, readMoment } from './moment-flag.ts';
 
 const FAIL_ON = ['widening', 'narrowing', 'any', 'nothing'] as const;
 
@@ -16,7 +17,7 @@ const flags: Flags = {
     '`widening`, `narrowing`, `any` or `nothing`: what makes the exit code 3',
     'nothing',
   ),
-  at: one('TIME', 'compares from this moment on, such as 2027-01-01T00:00:00Z (default: now)'),
+  at: { ...atFlag, about: 'compares from this moment on, such as 2027-01-01T00:00:00Z (default: now)' },
   json: jsonFlag,
 };
 
@@ -40,7 +41,7 @@ export const diffCommand: Command = {
     }
     const failOn = FAIL_ON.find((each) => each === config.one('fail-on'));
     if (failOn === undefined) throw new UsageError(`\`--fail-on\` is one of ${FAIL_ON.join(', ')}`);
-    const nowMs = toMoment(config.one('at'));
+    const nowMs = readMoment(config);
     const old = await loadOrPrint([oldPath], output);
     const next = await loadOrPrint([newPath], output);
     if (old === undefined || next === undefined) return EXIT.problems;
@@ -71,13 +72,6 @@ function compare(old: Loaded, next: Loaded, nowMs: number, told: (part: number) 
     ({ operation, type, verb }) => [JSON.stringify([operation, type]), verb] as const,
   );
   return { ...difference, routes, authentication, verbs: new Map(verbs) };
-}
-
-function toMoment(text: string | undefined): number {
-  if (text === undefined) return Date.now();
-  const atMs = Date.parse(text);
-  if (/^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(atMs)) return atMs;
-  throw new UsageError(`\`--at ${text}\` is no time such as 2027-01-01T00:00:00Z`);
 }
 
 function fails(findings: Findings, failOn: (typeof FAIL_ON)[number]): boolean {

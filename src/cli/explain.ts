@@ -13,6 +13,7 @@ import { askRoute, type Routed } from './explain-request.ts';
 import { toExplanationJson, toExplanationText } from './explanation-text.ts';
 import { many, one } from './flags.ts';
 import { type CommandPolicy, loadOrPrint, tokensOf } from './load-policy.ts';
+import { readMoment } from './moment-flag.ts';
 import { proposeFlag, readProposals } from './proposals.ts';
 import { need, questionFlags, toPair, toSubject } from './question-flags.ts';
 
@@ -46,7 +47,7 @@ export const explainCommand: Command = {
     const loaded = await loadOrPrint(config.all('policy'), output);
     if (loaded === undefined) return EXIT.problems;
     const { data, assembled } = loaded;
-    const nowMs = Date.now();
+    const nowMs = readMoment(config);
     const standing = stand(assembled.policy, toSubject(config, tokensOf(data)), nowMs);
     const routed = askRoute(config, assembled, standing, nowMs);
     const asked = routed === undefined ? readQuestion(config, assembled.policy) : routed.asked;

@@ -1,6 +1,7 @@
 import { type Config, type Flags, UsageError } from '../config.ts';
 import type { Subject } from '../decision/principal.ts';
 import { jsonFlag, many, one, policyFlag, toggle } from './flags.ts';
+import { atFlag } from './moment-flag.ts';
 
 /** The flags that say who asks, and for what. */
 export const questionFlags: Flags = {
@@ -17,6 +18,7 @@ export const questionFlags: Flags = {
   ),
   action: one('ACTION', 'a verb or an operation: `view`, `edit`, `create application`'),
   type: one('TYPE', 'the type of the resource'),
+  at: atFlag,
   json: jsonFlag,
 };
 

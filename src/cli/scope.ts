@@ -3,6 +3,7 @@ import { stand } from '../decision/standing.ts';
 import { type Command, EXIT } from './command.ts';
 import { formatFilter } from './filter-text.ts';
 import { loadOrPrint, tokensOf } from './load-policy.ts';
+import { readMoment } from './moment-flag.ts';
 import { need, questionFlags, toSubject } from './question-flags.ts';
 
 /** `sidegate scope`: which rows may somebody see. */
@@ -17,7 +18,7 @@ export const scopeCommand: Command = {
     const loaded = await loadOrPrint(config.all('policy'), output);
     if (loaded === undefined) return EXIT.problems;
     const { policy } = loaded.assembled;
-    const nowMs = Date.now();
+    const nowMs = readMoment(config);
     const standing = stand(policy, toSubject(config, tokensOf(loaded.data)), nowMs);
     const type = need(config.one('type'), 'type', 'rows of which type?');
     const answer = scopeFor(

@@ -8,6 +8,7 @@ import type { Subject } from '../decision/principal.ts';
 import { type Command, EXIT } from './command.ts';
 import { jsonFlag, many, policyFlag } from './flags.ts';
 import { loadOrPrint, tokensOf } from './load-policy.ts';
+import { atFlag, readMoment } from './moment-flag.ts';
 import { toPair, toSubject } from './question-flags.ts';
 import { toWhatCanJson, toWhatCanText } from './what-can-text.ts';
 
@@ -21,6 +22,7 @@ const flags: Flags = {
     'KEY=VALUE',
     'an identity key of a user, such as X-Auth-Request-Email=ann@example.com; may be given more than once',
   ),
+  at: atFlag,
   json: jsonFlag,
 };
 
@@ -40,7 +42,7 @@ export const whatCanCommand: Command = {
     if (loaded === undefined) return EXIT.problems;
     const { data } = loaded;
     const policy = takingProposals(loaded.assembled.policy);
-    const nowMs = Date.now();
+    const nowMs = readMoment(config);
     const asked = readPrincipal(word, config, tokensOf(data));
     const { standing, suspendedAt } = principalOf(policy, asked, nowMs);
     const found: readonly Ability[] = whatCan(data.head, policy, standing, nowMs);

@@ -7,12 +7,14 @@ import { toResource } from '../decision/resource.ts';
 import { type Command, EXIT } from './command.ts';
 import { jsonFlag, many, policyFlag, toggle } from './flags.ts';
 import { loadOrPrint } from './load-policy.ts';
+import { atFlag, readMoment } from './moment-flag.ts';
 import { toPair } from './question-flags.ts';
 import { toWhoCanJson, toWhoCanText } from './who-can-text.ts';
 
 const flags: Flags = {
   policy: policyFlag,
   with: many('KEY=VALUE', 'an attribute of the resource; may be given more than once'),
+  at: atFlag,
   all: toggle('tell also who might, were it not for a suspension or a date'),
   json: jsonFlag,
 };
@@ -35,7 +37,7 @@ export const whoCanCommand: Command = {
     if (loaded === undefined) return EXIT.problems;
     const policy = takingProposals(loaded.assembled.policy);
     const question = toQuestion(policy, action, resource, config);
-    const nowMs = Date.now();
+    const nowMs = readMoment(config);
     const found = whoCan(loaded.data, policy, question, nowMs);
     const { type } = question.resource;
     const hints = [

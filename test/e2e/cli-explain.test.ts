@@ -414,3 +414,34 @@ test('no name of a policy or a question forges a line or a sequence of the termi
     t.notRegex(stdout, /^ALLOW/m);
   }
 });
+
+test('--at asks as of another moment', async (t) => {
+  const question = ['--user', 'x@example.com', '--group', 'audit', '--action', 'view', '--type', 'orders'];
+  const later = ['--at', '2037-01-01T00:00:00Z'];
+  for (const command of ['authorize', 'explain', 'scope']) {
+    const row = command === 'scope' ? [] : ['--with', 'namespace=shop'];
+    const now = await runSidegate([command, ...shop, ...question, ...row]);
+    t.regex(now.stdout, /^(?:ALLOW|CONDITIONAL) GRANTED/, command);
+    const then = await runSidegate([command, ...shop, ...question, ...row, ...later]);
+    t.notDeepEqual(then.stdout, now.stdout, command);
+    t.notRegex(then.stdout, /until 2036|eu-\.\*" and env|^ALLOW/, command);
+  }
+  const who = await runSidegate(['who-can', 'view', 'orders', ...shop]);
+  t.regex(who.stdout, /group:audit/);
+  t.notRegex((await runSidegate(['who-can', 'view', 'orders', ...shop, ...later])).stdout, /group:audit/);
+  const what = await runSidegate(['what-can', 'group:audit', ...shop, ...later]);
+  t.notRegex(what.stdout, /auditors/);
+});
+
+test('a moment that is none is a wrong command line', async (t) => {
+  const { code, stderr } = await runSidegate([
+    'who-can',
+    'view',
+    'orders',
+    ...shop,
+    '--at',
+    '2027-02-30T00:00:00Z',
+  ]);
+  t.is(code, 2);
+  t.regex(stderr, /`--at 2027-02-30T00:00:00Z` is no moment/);
+});
