@@ -143,5 +143,5 @@ test('a time that is none is a usage error', async (t) => {
     'noon',
   ]);
   t.is(code, 2);
-  t.regex(stderr, /`--at noon` is no time/);
+  t.regex(stderr, /`--at noon` is no moment/);
 });
