@@ -2,6 +2,7 @@ import { type Decision, decide, deny, type Resource } from './authorize.ts';
 import { createContainment, type Proposal } from './containment.ts';
 import type { Grant } from './grant.ts';
 import type { Policy } from './policy.ts';
+import type { Subject } from './principal.ts';
 import { grantsOf, type Standing } from './standing.ts';
 
 export type { Proposal } from './containment.ts';
@@ -34,10 +35,16 @@ export function handOut(
     ({ reason, fromMs, untilMs: ends }) => reason === 'GRANTED' && fromMs <= nowMs && nowMs < ends,
   );
   const isContained = createContainment(policy, standing.subject, own);
-  const exceeding = proposals.findIndex((proposal) => !isContained(proposal));
+  const endsMs = endOf(standing.subject);
+  const exceeding = proposals.findIndex((proposal) => proposal.untilMs > endsMs || !isContained(proposal));
   const nextMs = grants.reduce((next, grant) => Math.min(next, nextChange(grant, nowMs)), decision.untilMs);
   if (exceeding === -1) return { ...decision, untilMs: nextMs };
   return { effect: 'DENY', reason: 'EXCEEDS_OWN_GRANTS', grant: undefined, untilMs: nextMs, exceeding };
+}
+
+/** When whoever holds grants is gone for good: a token ends for itself, a user only ends a session. */
+function endOf(subject: Subject): number {
+  return subject !== 'anonymous' && subject.kind === 'ACCESS_TOKEN' ? subject.expiresAtMs : Infinity;
 }
 
 /** When a grant begins or ends, if that is still to come. */

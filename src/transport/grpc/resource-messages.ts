@@ -17,6 +17,9 @@ export interface Question {
 /** One question as requests carry it; those of a batch propose nothing. */
 export type QuestionMessage = Check & Partial<Pick<AuthorizeRequest, 'proposedGrants'>>;
 
+/** What nearly every question proposes; one list for all of them. */
+const nothing: readonly never[] = [];
+
 /**
  * Reads one question.
  *
@@ -25,7 +28,7 @@ export type QuestionMessage = Check & Partial<Pick<AuthorizeRequest, 'proposedGr
  */
 export function toQuestion(
   policy: Policy,
-  { action, resource, proposedGrants = [] }: QuestionMessage,
+  { action, resource, proposedGrants = nothing }: QuestionMessage,
   place: number | undefined,
 ): Question {
   if (action === '') throw unreadable(pathOf(place, 'action'), 'is missing');
@@ -39,7 +42,7 @@ export function toQuestion(
       'contradicts the name of the resource, which `resource.id` or another attribute gives',
     );
   }
-  return { action, resource: completed, proposals: toProposals(proposedGrants) };
+  return { action, resource: completed, proposals: proposedGrants.length === 0 ? nothing : toProposals(proposedGrants) };
 }
 
 function pathOf(place: number | undefined, field: string): string {
