@@ -1,5 +1,5 @@
 import type { SubjectKey } from '../decision/policy-data.ts';
-import type { Principal, Subject } from '../decision/principal.ts';
+import { isList, type Principal, type Subject } from '../decision/principal.ts';
 
 /** A name that no policy is likely to have. */
 export const STRANGE = 'sidegate-any-other-value';
@@ -38,6 +38,16 @@ export function subjectOf(key: SubjectKey, nobody: Principal): Subject {
     case 'attribute':
       return { ...nobody, attributes: new Map([[key.key, key.value]]) };
     case 'match':
-      return { ...nobody, email: key.email, issuer: key.issuer, attributes: new Map(key.attributes) };
+      return { ...nobody, email: key.email, issuer: key.issuer, attributes: join(key.attributes) };
   }
+}
+
+/** All that is wanted at once: of a list, several elements. */
+function join(attributes: readonly (readonly [key: string, value: string])[]): ReadonlyMap<string, string> {
+  const joined = new Map<string, string>();
+  for (const [key, value] of attributes) {
+    const known = joined.get(key);
+    joined.set(key, known === undefined || !isList(key) ? value : `${known},${value}`);
+  }
+  return joined;
 }

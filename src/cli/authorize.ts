@@ -1,22 +1,19 @@
-import { type Flags, UsageError } from '../config.ts';
+import type { Flags } from '../config.ts';
 import { authorize, type Decision, type DenyReason } from '../decision/authorize.ts';
 import { type Consideration, explain } from '../decision/explain.ts';
 import { handOut } from '../decision/hand-out.ts';
-import { toResource } from '../decision/resource.ts';
 import { stand } from '../decision/standing.ts';
 import { formatPosition, oneLine } from '../policy/problem.ts';
 import { type Command, EXIT } from './command.ts';
 import { formatConsiderations } from './considerations.ts';
-import { many, one } from './flags.ts';
 import { loadOrPrint, tokensOf } from './load-policy.ts';
 import { readMoment } from './moment-flag.ts';
 import { describeDenial, proposeFlag, readProposals } from './proposals.ts';
-import { need, questionFlags, toPair, toSubject } from './question-flags.ts';
+import { questionFlags, readQuestion, resourceFlags, toSubject } from './question-flags.ts';
 
 const flags: Flags = {
   ...questionFlags,
-  resource: one('ID', 'the id of the resource, shorthand for `--with name=ID`'),
-  with: many('KEY=VALUE', 'an attribute of the resource; may be given more than once'),
+  ...resourceFlags,
   propose: proposeFlag,
 };
 
@@ -35,15 +32,7 @@ export const authorizeCommand: Command = {
     const { policy } = loaded.assembled;
     const nowMs = readMoment(config);
     const standing = stand(policy, toSubject(config, tokensOf(loaded.data)), nowMs);
-    const resource = toResource(policy, {
-      type: need(config.one('type'), 'type', 'what is asked about?'),
-      id: config.one('resource') ?? '',
-      attributes: new Map(config.all('with').map((pair) => toPair('with', pair))),
-    });
-    if ('attribute' in resource) {
-      throw new UsageError(`\`--with ${resource.attribute}=…\` says another name than the resource has`);
-    }
-    const action = need(config.one('action'), 'action', 'which action?');
+    const { action, resource } = readQuestion(config, policy);
     const proposals = readProposals(config);
     const decision =
       proposals.length === 0

@@ -1,6 +1,7 @@
 import type { Change, Undecided } from '../analysis/diff/change.ts';
-import { ANY_OTHER, type Pair } from '../analysis/diff/pair.ts';
+import type { Pair } from '../analysis/diff/pair.ts';
 import { formatAbout, formatSubject } from '../analysis/diff/subject-text.ts';
+import { STRANGE } from '../analysis/subject-of.ts';
 import type { Grant } from '../decision/grant.ts';
 import { formatPosition } from '../policy/problem.ts';
 import { countFindings, type Findings } from './diff-text.ts';
@@ -61,8 +62,8 @@ function toGrant({ name, source }: Grant): unknown {
 
 function toQuestion({ action, type, proposes }: Pair): Readonly<Record<string, unknown>> {
   return {
-    action: action === ANY_OTHER ? undefined : action,
-    type: type === ANY_OTHER ? undefined : type,
+    action: action === STRANGE ? undefined : action,
+    type: type === STRANGE ? undefined : type,
     ...(proposes ? { proposes } : {}),
   };
 }

@@ -1,8 +1,9 @@
 import type { Change, Undecided } from '../analysis/diff/change.ts';
 import type { Difference } from '../analysis/diff/compare-policies.ts';
 import type { RouteChange } from '../analysis/diff/compare-routes.ts';
-import { ANY_OTHER, type Pair } from '../analysis/diff/pair.ts';
+import type { Pair } from '../analysis/diff/pair.ts';
 import { formatAbout, formatSubject } from '../analysis/diff/subject-text.ts';
+import { STRANGE } from '../analysis/subject-of.ts';
 import type { Grant } from '../decision/grant.ts';
 import { formatPosition, oneLine } from '../policy/problem.ts';
 
@@ -138,5 +139,5 @@ function formatPair({ action, type }: Pair): string {
 }
 
 function formatWord(word: string, noun: string): string {
-  return word === ANY_OTHER ? `any other ${noun}` : word;
+  return word === STRANGE ? `any other ${noun}` : word;
 }

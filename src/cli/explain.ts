@@ -5,7 +5,6 @@ import { type Config, type Flags, UsageError } from '../config.ts';
 import { type Explanation, explainDecision } from '../decision/explanation.ts';
 import { handOut, type Proposal } from '../decision/hand-out.ts';
 import type { Policy } from '../decision/policy.ts';
-import { toResource } from '../decision/resource.ts';
 import { type Standing, stand } from '../decision/standing.ts';
 import type { Asked } from './asked-text.ts';
 import { type Command, EXIT } from './command.ts';
@@ -15,12 +14,11 @@ import { many, one } from './flags.ts';
 import { type CommandPolicy, loadOrPrint, tokensOf } from './load-policy.ts';
 import { readMoment } from './moment-flag.ts';
 import { proposeFlag, readProposals } from './proposals.ts';
-import { need, questionFlags, toPair, toSubject } from './question-flags.ts';
+import { questionFlags, readQuestion, resourceFlags, toSubject } from './question-flags.ts';
 
 const flags: Flags = {
   ...questionFlags,
-  resource: one('ID', 'the id of the resource, shorthand for `--with name=ID`'),
-  with: many('KEY=VALUE', 'an attribute of the resource; may be given more than once'),
+  ...resourceFlags,
   propose: proposeFlag,
   request: one(
     'METHOD URL',
@@ -50,7 +48,8 @@ export const explainCommand: Command = {
     const nowMs = readMoment(config);
     const standing = stand(assembled.policy, toSubject(config, tokensOf(data)), nowMs);
     const routed = askRoute(config, assembled, standing, nowMs);
-    const asked = routed === undefined ? readQuestion(config, assembled.policy) : routed.asked;
+    const asked =
+      routed === undefined ? { ...readQuestion(config, assembled.policy), anyRow: false } : routed.asked;
     const proposals = readProposals(config);
     if (routed !== undefined) refuseBesideRequest(config);
     const told = { routed, ...explainAsked(loaded, standing, asked, proposals, nowMs), nowMs, standing };
@@ -68,18 +67,6 @@ function refuseBesideRequest(config: Config): void {
   throw new UsageError(
     `of a request the route says what is asked; leave \`--${given}\` or \`--request\` out`,
   );
-}
-
-function readQuestion(config: Config, policy: Policy): Asked {
-  const resource = toResource(policy, {
-    type: need(config.one('type'), 'type', 'what is asked about?'),
-    id: config.one('resource') ?? '',
-    attributes: new Map(config.all('with').map((pair) => toPair('with', pair))),
-  });
-  if ('attribute' in resource) {
-    throw new UsageError(`\`--with ${resource.attribute}=…\` says another name than the resource has`);
-  }
-  return { action: need(config.one('action'), 'action', 'which action?'), resource, anyRow: false };
 }
 
 /** What the grants say, when they are asked. */

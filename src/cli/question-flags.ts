@@ -1,5 +1,8 @@
 import { type Config, type Flags, UsageError } from '../config.ts';
+import type { Resource } from '../decision/authorize.ts';
+import type { Policy } from '../decision/policy.ts';
 import type { Subject } from '../decision/principal.ts';
+import { toResource } from '../decision/resource.ts';
 import { jsonFlag, many, one, policyFlag, toggle } from './flags.ts';
 import { atFlag } from './moment-flag.ts';
 
@@ -20,6 +23,12 @@ export const questionFlags: Flags = {
   type: one('TYPE', 'the type of the resource'),
   at: atFlag,
   json: jsonFlag,
+};
+
+/** The flags that say which resource is asked about, beside its type. */
+export const resourceFlags: Flags = {
+  resource: one('ID', 'the id of the resource, shorthand for `--with name=ID`'),
+  with: many('KEY=VALUE', 'an attribute of the resource; may be given more than once'),
 };
 
 type QuestionConfig = Pick<Config, 'one' | 'all' | 'on'>;
@@ -83,4 +92,24 @@ export function toPair(flag: string, text: string, lowerCase = false): readonly 
   if (split < 1) throw new UsageError(`\`--${flag} ${text}\` is no KEY=VALUE`);
   const key = text.slice(0, split);
   return [lowerCase ? key.toLowerCase() : key, text.slice(split + 1)];
+}
+
+/**
+ * The action and the resource that the flags ask about.
+ *
+ * @throws {UsageError} when one of them is missing, or the resource has two names
+ */
+export function readQuestion(
+  config: QuestionConfig,
+  policy: Policy,
+): { readonly action: string; readonly resource: Resource } {
+  const resource = toResource(policy, {
+    type: need(config.one('type'), 'type', 'what is asked about?'),
+    id: config.one('resource') ?? '',
+    attributes: new Map(config.all('with').map((pair) => toPair('with', pair))),
+  });
+  if ('attribute' in resource) {
+    throw new UsageError(`\`--with ${resource.attribute}=…\` says another name than the resource has`);
+  }
+  return { action: need(config.one('action'), 'action', 'which action?'), resource };
 }

@@ -1,6 +1,3 @@
-/** A name that no policy is likely to know: it stands for every action or type that neither of two policies names. */
-export const ANY_OTHER = 'sidegate-any-other-value';
-
 /** An action on a type. */
 export interface Pair {
   readonly action: string;

@@ -1,5 +1,6 @@
 import type { SubjectKey } from '../../decision/policy-data.ts';
 import { isList, type Principal, type Subject } from '../../decision/principal.ts';
+import { stranger, subjectOf } from '../subject-of.ts';
 import type { Side } from './side.ts';
 
 /** Whom a change is about: a subject of the policy, users whom nothing names, or whoever goes by a name. */
@@ -21,17 +22,7 @@ export interface Person {
 /** The words of `{principal.WORDS}` in the filters of two policies. */
 type References = ReadonlySet<string>;
 
-const nobody: Principal = {
-  kind: 'USER',
-  id: 'someone',
-  email: undefined,
-  name: undefined,
-  groups: [],
-  attributes: new Map(),
-  issuer: undefined,
-  authenticatedBy: 'caller',
-  expiresAtMs: Infinity,
-};
+const nobody: Principal = { ...stranger, id: 'someone' };
 
 /** Every subject that one of two policies names, and those that both have without naming them. */
 export function peopleOf(old: Side, next: Side): readonly Person[] {
@@ -73,33 +64,9 @@ function isSomebody(key: SubjectKey, old: Side, next: Side): boolean {
 
 /** The principal that is a subject and nothing more; `undefined` when nobody can be it. */
 function toLeast(key: SubjectKey): Subject | undefined {
-  switch (key.by) {
-    case 'anyone':
-      return 'anonymous';
-    case 'authenticated':
-      return { ...nobody, kind: 'WORKLOAD' };
-    case 'user':
-      return key.name === '' ? undefined : { ...nobody, email: key.name };
-    case 'group':
-      return { ...nobody, groups: [key.name] };
-    case 'token':
-      return { ...nobody, kind: 'ACCESS_TOKEN', id: key.name };
-    case 'workload':
-      return { ...nobody, kind: 'WORKLOAD', id: key.name };
-    case 'attribute':
-      return { ...nobody, attributes: new Map([[key.key, key.value]]) };
-    case 'match':
-      return { ...nobody, email: key.email, issuer: key.issuer, attributes: join(key.attributes) };
-  }
-}
-
-function join(attributes: readonly (readonly [key: string, value: string])[]): ReadonlyMap<string, string> {
-  const joined = new Map<string, string>();
-  for (const [key, value] of attributes) {
-    const known = joined.get(key);
-    joined.set(key, known === undefined || !isList(key) ? value : `${known},${value}`);
-  }
-  return joined;
+  if (key.by === 'authenticated') return { ...nobody, kind: 'WORKLOAD' };
+  if (key.by !== 'user') return subjectOf(key, nobody);
+  return key.name === '' ? undefined : { ...nobody, email: key.name };
 }
 
 /** The principal, and the same with a value of its own for everything that a policy's filters refer to. */

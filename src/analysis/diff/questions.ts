@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../decision/catalogue.ts';
 import type { PolicyHead } from '../../decision/policy-data.ts';
-import { ANY_OTHER, type Pair } from './pair.ts';
+import { STRANGE } from '../subject-of.ts';
+import type { Pair } from './pair.ts';
 import type { Side } from './side.ts';
 
 /** Pairs that both policies take for one question, each for its own. */
@@ -18,8 +19,8 @@ export interface Asked extends ReturnType<Catalogue['ask']> {
 
 /** Every question that two policies tell apart, operations and unknown names among them. */
 export function questionsOf(of: Side, over: Side): readonly Question[] {
-  const types = [...new Set([...typesOf(of.head), ...typesOf(over.head), ANY_OTHER])];
-  const actions = [...new Set([...actionsOf(of.head), ...actionsOf(over.head), ANY_OTHER])];
+  const types = [...new Set([...typesOf(of.head), ...typesOf(over.head), STRANGE])];
+  const actions = [...new Set([...actionsOf(of.head), ...actionsOf(over.head), STRANGE])];
   const pairs = types.flatMap((type) => actions.flatMap((action) => waysOf(of, over, action, type)));
   const questions = new Map<string, { pairs: Pair[]; of: Asked; over: Asked }>();
   for (const pair of pairs) {

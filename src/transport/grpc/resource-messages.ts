@@ -42,7 +42,11 @@ export function toQuestion(
       'contradicts the name of the resource, which `resource.id` or another attribute gives',
     );
   }
-  return { action, resource: completed, proposals: proposedGrants.length === 0 ? nothing : toProposals(proposedGrants) };
+  return {
+    action,
+    resource: completed,
+    proposals: proposedGrants.length === 0 ? nothing : toProposals(proposedGrants),
+  };
 }
 
 function pathOf(place: number | undefined, field: string): string {

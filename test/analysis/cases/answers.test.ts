@@ -16,7 +16,9 @@ interface Asked {
 const PARTS = ['policies', 'cases', 'scopes', 'routes', 'questions', 'others'] as const;
 const table = fieldsOf(parse(readFileSync(new URL('answers.yaml', import.meta.url), 'utf8')), PARTS);
 const many = Array.from({ length: 500 }, (_, place) => `namespace-${String(place)}`).join(', ');
-const policies = Object.fromEntries(entriesOf(table.policies, (text) => textOf(text).replace('MANY_NAMESPACES', many)));
+const policies = Object.fromEntries(
+  entriesOf(table.policies, (text) => textOf(text).replace('MANY_NAMESPACES', many)),
+);
 
 function toAsked(value: unknown): Asked {
   const fields = fieldsOf(value, ['policy', 'ask', 'answer', 'in', 'out']);

@@ -3,9 +3,9 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { Change, Undecided } from '../../../src/analysis/diff/change.ts';
 import { comparePolicies } from '../../../src/analysis/diff/compare-policies.ts';
-import { ANY_OTHER } from '../../../src/analysis/diff/pair.ts';
 import type { About } from '../../../src/analysis/diff/people.ts';
 import type { Comparable } from '../../../src/analysis/diff/side.ts';
+import { STRANGE } from '../../../src/analysis/subject-of.ts';
 import { authorize } from '../../../src/decision/authorize.ts';
 import { createDirectory } from '../../../src/decision/directory.ts';
 import { fold } from '../../../src/decision/fold.ts';
@@ -174,8 +174,8 @@ test('an answer that changes is covered by a reported change, and every reported
       return change.pairs.some(
         (pair) =>
           !pair.proposes &&
-          (pair.action === action || (pair.action === ANY_OTHER && !words.has(`action ${action}`))) &&
-          (pair.type === resource.type || (pair.type === ANY_OTHER && !words.has(`type ${resource.type}`))),
+          (pair.action === action || (pair.action === STRANGE && !words.has(`action ${action}`))) &&
+          (pair.type === resource.type || (pair.type === STRANGE && !words.has(`type ${resource.type}`))),
       );
     }
   }));

@@ -427,10 +427,10 @@ export interface AuthorizeRequest {
     | undefined;
   /**
    * Grants that the action would hand out, such as the rules of the access token that it makes; at most 100, of at most
-   * 1000 clauses. The subject must hold all of them itself, none outlasting its own grant or an access token itself, or the answer is
-   * EXCEEDS_OWN_GRANTS. Where the product's table says that an operation hands out, none of them is NOTHING_PROPOSED. Their
-   * name and source mean nothing here. A grant without actions or types, a clause without filters, another operator, and
-   * an expression that is not RE2 are INVALID_ARGUMENT.
+   * 1000 clauses. The subject must hold all of them itself, none outlasting its own grant or an access token itself, or
+   * the answer is EXCEEDS_OWN_GRANTS. Where the product's table says that an operation hands out, none of them is
+   * NOTHING_PROPOSED. Their name and source mean nothing here. A grant without actions or types, a clause without
+   * filters, another operator, and an expression that is not RE2 are INVALID_ARGUMENT.
    */
   readonly proposedGrants: readonly Grant[];
   /**
