@@ -10,6 +10,7 @@ import { stand } from '../../src/decision/standing.ts';
 import { assemble } from '../../src/policy/assemble.ts';
 import { load } from '../../src/policy/load.ts';
 import type { ReadingCache, SourceFile } from '../../src/policy/loader.ts';
+import { somebody } from '../decision/somebody.ts';
 import { exampleFiles } from '../policy/table-source.ts';
 
 const NOW_MS = Date.parse('2026-01-01T00:00:00Z');
@@ -63,17 +64,7 @@ function read(files: readonly SourceFile[]): Read {
 }
 
 function user(name: string, attributes: Readonly<Record<string, string>> = {}): Principal {
-  return {
-    kind: 'USER',
-    id: name,
-    email: name,
-    name: undefined,
-    groups: [],
-    attributes: new Map(Object.entries(attributes)),
-    issuer: undefined,
-    authenticatedBy: 'caller',
-    expiresAtMs: Infinity,
-  };
+  return somebody({ id: name, email: name, attributes: new Map(Object.entries(attributes)) });
 }
 
 function effectOf(policy: Policy, who: Principal, action: string, resource: Resource): string {

@@ -14,18 +14,9 @@ import type { LoadedPolicy } from '../../src/policy/loader.ts';
 import { compile, examples, QUESTIONS, subjects } from '../decision/arbitrary.ts';
 import { prove } from '../decision/prove.ts';
 import { decide, type PlainPolicy } from '../decision/reference.ts';
+import { somebody } from '../decision/somebody.ts';
 
-const nobody: Principal = {
-  kind: 'USER',
-  id: '',
-  email: undefined,
-  name: undefined,
-  groups: [],
-  attributes: new Map(),
-  issuer: undefined,
-  authenticatedBy: 'caller',
-  expiresAtMs: Infinity,
-};
+const nobody: Principal = somebody({ id: '' });
 
 /** Whoever is what a key says, and nothing else. */
 function whoIs(key: SubjectKey): Subject {

@@ -5,18 +5,9 @@ import type { Principal } from '../../src/decision/principal.ts';
 import type { ScopeText } from '../../src/decision/scope.ts';
 import { stand } from '../../src/decision/standing.ts';
 import { compile } from './arbitrary.ts';
+import { somebody } from './somebody.ts';
 
-const ann: Principal = {
-  kind: 'USER',
-  id: 'ann',
-  email: 'ann',
-  name: undefined,
-  groups: [],
-  attributes: new Map(),
-  issuer: undefined,
-  authenticatedBy: 'jwt',
-  expiresAtMs: Infinity,
-};
+const ann: Principal = somebody({ id: 'ann', email: 'ann', authenticatedBy: 'jwt' });
 
 const EDITOR: PermissionText = [['*', ['view', 'edit']]];
 

@@ -5,6 +5,7 @@ import { ownsUntilMs } from '../../src/decision/ownership.ts';
 import { stand } from '../../src/decision/standing.ts';
 import { assemble } from '../../src/policy/assemble.ts';
 import { load } from '../../src/policy/load.ts';
+import { somebody } from './somebody.ts';
 
 const endMs = Date.parse('2027-01-01T00:00:00Z');
 const text = `
@@ -30,17 +31,7 @@ if (policy === undefined) throw new Error('the policy does not load');
 const compiled = assemble(policy).policy;
 
 const named = (email: string, expiresAtMs = Infinity) =>
-  ({
-    kind: 'USER',
-    id: email,
-    email,
-    name: undefined,
-    groups: [],
-    attributes: new Map(),
-    issuer: undefined,
-    authenticatedBy: 'headers',
-    expiresAtMs,
-  }) as const;
+  somebody({ id: email, email, authenticatedBy: 'headers', expiresAtMs });
 
 const rows = [
   ['owner', Infinity, 0, Infinity],

@@ -10,20 +10,11 @@ import { stand } from '../../src/decision/standing.ts';
 import { actions, compile, examples, moments, principals, resources, scopes, types } from './arbitrary.ts';
 import { prove } from './prove.ts';
 import type { PlainPolicy } from './reference.ts';
+import { somebody } from './somebody.ts';
 
 /** A token that nothing else in a policy names. */
 const TOKEN = 'handed';
-const token: Principal = {
-  kind: 'ACCESS_TOKEN',
-  id: TOKEN,
-  email: undefined,
-  name: undefined,
-  groups: [],
-  attributes: new Map(),
-  issuer: undefined,
-  authenticatedBy: 'access_token',
-  expiresAtMs: Infinity,
-};
+const token: Principal = somebody({ kind: 'ACCESS_TOKEN', id: TOKEN, authenticatedBy: 'access_token' });
 
 const proposals: fc.Arbitrary<Proposal> = fc.record({
   permission: fc.array(

@@ -3,20 +3,11 @@ import { explainDecision } from '../../src/decision/explanation.ts';
 import type { Principal } from '../../src/decision/principal.ts';
 import { stand } from '../../src/decision/standing.ts';
 import { compile } from './arbitrary.ts';
+import { somebody } from './somebody.ts';
 
 const GRANTS = 10_000;
 
-const ann: Principal = {
-  kind: 'USER',
-  id: 'ann',
-  email: 'ann',
-  name: undefined,
-  groups: [],
-  attributes: new Map(),
-  issuer: undefined,
-  authenticatedBy: 'jwt',
-  expiresAtMs: Infinity,
-};
+const ann: Principal = somebody({ id: 'ann', email: 'ann', authenticatedBy: 'jwt' });
 
 test('what asks for all rows is not tried with the attributes of ten thousand grants that end', (t) => {
   const places = Array.from({ length: GRANTS }, (_, place) => place);

@@ -2,18 +2,9 @@ import test from 'ava';
 import type { Principal } from '../../src/decision/principal.ts';
 import { mayBeImpersonated } from '../../src/identity/impersonation.ts';
 import type { ImpersonationData } from '../../src/identity/impersonation-data.ts';
+import { somebody } from '../decision/somebody.ts';
 
-const nobody: Principal = {
-  kind: 'USER',
-  id: 'somebody',
-  email: undefined,
-  name: undefined,
-  groups: [],
-  attributes: new Map(),
-  issuer: undefined,
-  authenticatedBy: 'caller',
-  expiresAtMs: Infinity,
-};
+const nobody: Principal = somebody({});
 const ann = { email: 'ann@example.com' };
 
 const some: ImpersonationData = { users: ['ann@example.com'], groups: ['dev'] };

@@ -9,6 +9,7 @@ import { assemble } from '../../src/policy/assemble.ts';
 import { load } from '../../src/policy/load.ts';
 import { fromHeldGrant } from '../../src/transport/grpc/grant-messages.ts';
 import { fromCatalogue } from '../../src/transport/grpc/operation-messages.ts';
+import { somebody } from '../decision/somebody.ts';
 import { exampleFiles } from './table-source.ts';
 
 const NOW_MS = Date.parse('2026-06-01T00:00:00Z');
@@ -35,7 +36,7 @@ const agrees = test.macro(
     for (const verb of ['view', 'edit', 'manage', 'fly']) pairs.add(JSON.stringify([verb, 'components']));
     const answers = { ALLOW: 0, DENY: 0 };
     for (const who of people) {
-      const standing = stand(policy, toPrincipal(who), NOW_MS);
+      const standing = stand(policy, somebody(who), NOW_MS);
       const response: unknown = JSON.parse(
         JSON.stringify({
           grants: listGrants(standing, NOW_MS).grants.flatMap(fromHeldGrant),
@@ -61,21 +62,6 @@ const agrees = test.macro(
     t.true(answers.ALLOW > 20 && answers.DENY > 20, JSON.stringify(answers));
   },
 );
-
-function toPrincipal(who: Partial<Principal>): Principal {
-  return {
-    kind: 'USER',
-    id: 'somebody',
-    email: undefined,
-    name: undefined,
-    groups: [],
-    attributes: new Map(),
-    issuer: undefined,
-    authenticatedBy: 'caller',
-    expiresAtMs: Infinity,
-    ...who,
-  };
-}
 
 test(
   'a browser that has the grants of Kalm draws the buttons that work',

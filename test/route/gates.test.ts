@@ -2,6 +2,7 @@ import test from 'ava';
 import type { Principal, Subject } from '../../src/decision/principal.ts';
 import { assemble } from '../../src/policy/assemble.ts';
 import { load } from '../../src/policy/load.ts';
+import { somebody } from '../decision/somebody.ts';
 
 const untilMs = Date.parse('2030-01-01T00:00:00Z');
 
@@ -25,17 +26,7 @@ const { policy: loaded, problems } = load([{ path: 'policy.yaml', text: policy }
 if (loaded === undefined) throw new Error(problems.map(({ message }) => message).join('\n'));
 const { gates } = assemble(loaded);
 
-const ann: Principal = {
-  kind: 'USER',
-  id: 'ann',
-  email: 'ann@example.com',
-  name: undefined,
-  groups: [],
-  attributes: new Map(),
-  issuer: undefined,
-  authenticatedBy: 'caller',
-  expiresAtMs: Infinity,
-};
+const ann: Principal = somebody({ id: 'ann', email: 'ann@example.com' });
 
 function isIn(subject: Subject, groups: readonly string[], nowMs = untilMs): boolean {
   return gates.isInOne(subject, groups, nowMs);

@@ -7,6 +7,7 @@ import { stand } from '../../../src/decision/standing.ts';
 import { assemble } from '../../../src/policy/assemble.ts';
 import { load } from '../../../src/policy/load.ts';
 import { prove } from '../../decision/prove.ts';
+import { somebody } from '../../decision/somebody.ts';
 import { PATH } from '../../policy/table-source.ts';
 import { checkFiles, NOW_MS } from './check-files.ts';
 
@@ -63,17 +64,7 @@ function toText(grants: Grants, suspension: string): string {
 }
 
 function toPrincipal(email: string | undefined, groups: readonly string[]): Principal {
-  return {
-    kind: 'USER',
-    id: 'x',
-    email,
-    name: undefined,
-    groups,
-    attributes: new Map(),
-    issuer: undefined,
-    authenticatedBy: 'caller',
-    expiresAtMs: Infinity,
-  };
+  return somebody({ id: 'x', email, groups });
 }
 
 const ASKING: readonly Subject[] = [

@@ -8,6 +8,7 @@ import { type Standing, stand } from '../../../src/decision/standing.ts';
 import { assemble } from '../../../src/policy/assemble.ts';
 import { kalmCatalogue } from '../../../src/policy/catalogues/kalm.ts';
 import { load } from '../../../src/policy/load.ts';
+import { somebody } from '../../decision/somebody.ts';
 import { type Cell, type ProductRow, readTable } from './product-table.ts';
 
 const NOW_MS = Date.parse('2026-01-01T00:00:00Z');
@@ -35,17 +36,7 @@ function isOfCluster(role: string): boolean {
 }
 
 function standingOf(role: string): Standing {
-  const principal: Principal = {
-    kind: 'USER',
-    id: role,
-    email: `${role}@example.com`,
-    name: undefined,
-    groups: [],
-    attributes: new Map(),
-    issuer: undefined,
-    authenticatedBy: 'caller',
-    expiresAtMs: Infinity,
-  };
+  const principal: Principal = somebody({ id: role, email: `${role}@example.com` });
   return stand(policy, principal, NOW_MS);
 }
 

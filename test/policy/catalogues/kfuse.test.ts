@@ -6,6 +6,7 @@ import { type Standing, stand } from '../../../src/decision/standing.ts';
 import { assemble } from '../../../src/policy/assemble.ts';
 import { kfuseCatalogue } from '../../../src/policy/catalogues/kfuse.ts';
 import { load } from '../../../src/policy/load.ts';
+import { somebody } from '../../decision/somebody.ts';
 import { readTable } from './product-table.ts';
 
 const NOW_MS = Date.parse('2026-01-01T00:00:00Z');
@@ -40,17 +41,7 @@ if (data === undefined) throw new Error(JSON.stringify(problems));
 const { policy } = assemble(data);
 
 function standingOf(name: string): Standing {
-  const principal: Principal = {
-    kind: 'USER',
-    id: name,
-    email: undefined,
-    name: undefined,
-    groups: [],
-    attributes: new Map([['x-auth-request-user', name]]),
-    issuer: undefined,
-    authenticatedBy: 'caller',
-    expiresAtMs: Infinity,
-  };
+  const principal: Principal = somebody({ id: name, attributes: new Map([['x-auth-request-user', name]]) });
   return stand(policy, principal, NOW_MS);
 }
 

@@ -2,6 +2,7 @@ import type { Principal } from '../../../src/decision/principal.ts';
 import { scopeFor } from '../../../src/decision/scope-for.ts';
 import { stand } from '../../../src/decision/standing.ts';
 import type { Snapshot } from '../../../src/policy/snapshot.ts';
+import { somebody } from '../../decision/somebody.ts';
 
 /** A small policy that lets one user see the orders of one tag, so that a decision tells which policy made it. */
 export function taggedPolicy(tag: string, user = 'a'): string {
@@ -27,15 +28,5 @@ export function tagOf(snapshot: Snapshot | undefined, user = 'a'): string | unde
 }
 
 function principal(user: string): Principal {
-  return {
-    kind: 'USER',
-    id: user,
-    email: `${user}@example.com`,
-    name: undefined,
-    groups: [],
-    attributes: new Map(),
-    issuer: undefined,
-    authenticatedBy: 'caller',
-    expiresAtMs: Infinity,
-  };
+  return somebody({ id: user, email: `${user}@example.com` });
 }
