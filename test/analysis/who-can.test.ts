@@ -1,11 +1,12 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import test from 'ava';
 import fc from 'fast-check';
+import { subjectOf } from '../../src/analysis/subject-of.ts';
 import { whatCan } from '../../src/analysis/what-can.ts';
 import { whoCan } from '../../src/analysis/who-can.ts';
 import { formatKey } from '../../src/decision/key-text.ts';
 import type { SubjectKey } from '../../src/decision/policy-data.ts';
-import type { Principal, Subject } from '../../src/decision/principal.ts';
+import { isList, type Principal, type Subject } from '../../src/decision/principal.ts';
 import { scopeFor } from '../../src/decision/scope-for.ts';
 import { stand } from '../../src/decision/standing.ts';
 import { assemble } from '../../src/policy/assemble.ts';
@@ -28,7 +29,7 @@ function whoIs(key: SubjectKey): Subject {
     case 'attribute':
       return { ...nobody, attributes: new Map([[key.key, key.value]]) };
     case 'match':
-      return { ...nobody, issuer: key.issuer, email: key.email, attributes: new Map(key.attributes) };
+      return { ...nobody, issuer: key.issuer, email: key.email, attributes: allOf(key.attributes) };
     case 'group':
       return { ...nobody, groups: [key.name] };
     case 'user':
@@ -38,6 +39,17 @@ function whoIs(key: SubjectKey): Subject {
     case 'workload':
       return { ...nobody, kind: 'WORKLOAD', id: key.name };
   }
+}
+
+/** One who has two elements of a list has both of them in it. */
+function allOf(attributes: readonly (readonly [key: string, value: string])[]): ReadonlyMap<string, string> {
+  const byKey = Map.groupBy(attributes, ([key]) => key);
+  return new Map(
+    [...byKey].map(([key, pairs]) => {
+      const values = pairs.map(([, value]) => value);
+      return [key, isList(key) ? values.join(',') : (values.at(-1) ?? '')];
+    }),
+  );
 }
 
 /** Of about so many subjects a policy is asked at once. */
@@ -92,6 +104,19 @@ test('who can is those keys of the policy for which the plain evaluation allows 
       for (const { key } of dependent) ok(!found.includes(JSON.stringify(key)));
     }
   }));
+
+test('whom a key describes by two groups at once is in both of them', (t) => {
+  const key: SubjectKey = {
+    by: 'match',
+    issuer: undefined,
+    email: undefined,
+    attributes: [
+      ['x-auth-request-groups', 'dev'],
+      ['x-auth-request-groups', 'ops'],
+    ],
+  };
+  t.like(subjectOf(key, nobody), { attributes: new Map([['x-auth-request-groups', 'dev,ops']]) });
+});
 
 test('who can see some rows is whoever has any, and the rows are those of ScopeFor', (t) =>
   prove(t, examples, QUESTIONS * KEYS, ({ policy, questions }) => {
