@@ -77,6 +77,10 @@ function toColumn(
     }
   }
   const { found, possible, sample } = candidatesOf(own, [...new Set([...own, ...failedBy.keys()])], budget);
+  for (const filter of failedBy.keys()) {
+    budget.steps -= filter.text.values.length;
+    if (own.some((each) => implies(each, filter))) failedBy.delete(filter);
+  }
 
   function toChoices(candidates: readonly Candidate[]): readonly Choice[] {
     const choices = new Map<bigint, Choice>();
@@ -84,7 +88,7 @@ function toColumn(
       if (own.some((filter) => passed(filter) === false)) continue;
       let failed = 0n;
       for (const [filter, places] of failedBy) {
-        if (passed(filter) !== true && !own.includes(filter)) failed |= places;
+        if (passed(filter) !== true) failed |= places;
       }
       budget.steps -= failedBy.size;
       if (!choices.has(failed)) choices.set(failed, { key, value, failed });
@@ -92,6 +96,14 @@ function toColumn(
     return [...choices.values()];
   }
   return { found: toChoices(found), possible: toChoices(possible), sample: () => toChoices(sample()) };
+}
+
+/** Says whether what passes one filter passes another by their texts alone, whatever an expression matches. */
+function implies({ text: one }: Filter, { text: other }: Filter): boolean {
+  if (one.op !== other.op) return false;
+  const [fewer, more] = isPositive(one) ? [one, other] : [other, one];
+  const values = new Set(more.values);
+  return fewer.values.every((value) => values.has(value));
 }
 
 /** Where a clause lists the values of a key, they are all that there is to try. */
