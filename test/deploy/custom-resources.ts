@@ -51,7 +51,8 @@ export function readObjects(text: string): readonly unknown[] {
   });
 }
 
-async function download(module: string): Promise<string> {
+/** Where the Go client puts a module's files. */
+export async function download(module: string): Promise<string> {
   const { stdout } = await execute('go', ['mod', 'download', '-json', module]);
   return textOf(field(JSON.parse(stdout), 'Dir'));
 }
@@ -69,7 +70,7 @@ function schemasIn(definition: unknown): readonly (readonly [kind: string, schem
 }
 
 /** A structural schema that refuses what an API server would prune. */
-function tighten(schema: unknown, depth = 0): object {
+export function tighten(schema: unknown, depth = 0): object {
   const own = Object.entries(schema ?? {}).map(([key, value]): [string, unknown] => {
     if (key === 'properties') return [key, mapValues(value, (each) => tighten(each, depth + 1))];
     if (key === 'items' || (key === 'additionalProperties' && typeof value === 'object'))
@@ -86,10 +87,12 @@ function tighten(schema: unknown, depth = 0): object {
   return { ...Object.fromEntries(own), properties, additionalProperties: false };
 }
 
-function mapValues(map: unknown, change: (value: unknown) => unknown): object {
+/** The same keys, each with another value. */
+export function mapValues(map: unknown, change: (value: unknown) => unknown): object {
   return Object.fromEntries(Object.entries(map ?? {}).map(([key, value]) => [key, change(value)]));
 }
 
-function field(value: unknown, key: string): unknown {
+/** What stands under a key, of a map alone. */
+export function field(value: unknown, key: string): unknown {
   return new Map<string, unknown>(Object.entries(value ?? {})).get(key);
 }
