@@ -1,6 +1,8 @@
 import { type Flags, UsageError } from '../config.ts';
 import { type Command, EXIT } from './command.ts';
 import { many, one, policyFlag, toggle } from './flags.ts';
+import { nextSignal } from './next-signal.ts';
+import { StartError } from './start-error.ts';
 import { ensureV8Flags } from './v8-flags.ts';
 
 const flags: Flags = {
@@ -77,7 +79,7 @@ export const serveCommand: Command = {
   async run(config, { out, err }) {
     if (config.all('policy').length === 0) throw new UsageError('which policy? Give `--policy PATH`');
     ensureV8Flags();
-    const { startSidecar, StartError } = await import('./sidecar.ts');
+    const { startSidecar } = await import('./sidecar.ts');
     const signal = nextSignal();
     try {
       const { stop, ...served } = await startSidecar(config);
@@ -92,10 +94,3 @@ export const serveCommand: Command = {
     }
   },
 };
-
-/** Settles at the first SIGTERM or SIGINT; a second one ends the process as if nobody had asked for the first. */
-function nextSignal(): Promise<unknown> {
-  const { promise, resolve } = Promise.withResolvers<unknown>();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
-  return promise;
-}

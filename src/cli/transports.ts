@@ -163,8 +163,11 @@ async function openHttp(
 ): Promise<string | undefined> {
   if (http === undefined) return undefined;
   const probes = { store, started: () => state.started, draining: () => state.draining };
-  const { serveHttp } = await import('../transport/http/server.ts');
-  const sources = { probes, metrics, ...(quit && { quit: terminateOnce() }) };
+  const [{ serveHttp }, { policyProbes }] = await Promise.all([
+    import('../transport/http/server.ts'),
+    import('../transport/http/probes.ts'),
+  ]);
+  const sources = { probes: policyProbes(probes), metrics, ...(quit && { quit: terminateOnce() }) };
   const server = await serveHttp(parseAddress(http), sources, log);
   open.push(server.close);
   return server.address;

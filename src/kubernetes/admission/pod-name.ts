@@ -1,4 +1,5 @@
-import { fieldOf, textIn } from './field.ts';
+import { memberOf } from '../api/member.ts';
+import { textIn } from './text-in.ts';
 
 /** Who a pod is, for a line of a log: a pod that a controller makes has no name yet. */
 export interface PodName {
@@ -10,9 +11,9 @@ export interface PodName {
 
 /** What a pod says of itself, of what there is. */
 export function podNameOf(pod: unknown): PodName {
-  const metadata = fieldOf(pod, 'metadata');
+  const metadata = memberOf(pod, 'metadata');
   const [name, generateName] = [textIn(metadata, 'name'), textIn(metadata, 'generateName')];
-  const owners = fieldOf(metadata, 'ownerReferences');
+  const owners = memberOf(metadata, 'ownerReferences');
   const first: unknown = Array.isArray(owners) ? owners[0] : undefined;
   const [ownerKind, ownerName] = [textIn(first, 'kind'), textIn(first, 'name')];
   return {

@@ -1,4 +1,5 @@
-import { fieldOf, textIn } from './field.ts';
+import { memberOf } from '../api/member.ts';
+import { textIn } from './text-in.ts';
 
 const operations = ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'] as const;
 
@@ -30,16 +31,16 @@ const API_VERSION = 'admission.k8s.io/v1';
 
 /** Reads an AdmissionReview. What is not one of `admission.k8s.io/v1` is a problem, as then nobody knows what to answer. */
 export function readReview(review: unknown): ReadReview {
-  const [apiVersion, kind] = [fieldOf(review, 'apiVersion'), fieldOf(review, 'kind')];
+  const [apiVersion, kind] = [memberOf(review, 'apiVersion'), memberOf(review, 'kind')];
   if (kind !== 'AdmissionReview' || apiVersion !== API_VERSION) {
     return {
       problem: `the body is no AdmissionReview of \`${API_VERSION}\`; list \`v1\` in admissionReviewVersions`,
     };
   }
-  const request = fieldOf(review, 'request');
+  const request = memberOf(review, 'request');
   const uid = textIn(request, 'uid') ?? '';
   if (uid === '') return { problem: 'the review has no `request.uid` to answer to' };
-  const operation = operations.find((each) => each === fieldOf(request, 'operation'));
+  const operation = operations.find((each) => each === memberOf(request, 'operation'));
   if (operation === undefined) return wrong('operation', `one of ${operations.join(', ')}`);
   const [subResource, name, namespace] = ['subResource', 'name', 'namespace'].map((key) =>
     optional(request, key),
@@ -47,10 +48,10 @@ export function readReview(review: unknown): ReadReview {
   if (subResource === undefined) return wrong('subResource', 'a text');
   if (name === undefined) return wrong('name', 'a text');
   if (namespace === undefined) return wrong('namespace', 'a text');
-  const dryRun = fieldOf(request, 'dryRun') ?? false;
+  const dryRun = memberOf(request, 'dryRun') ?? false;
   if (typeof dryRun !== 'boolean') return wrong('dryRun', '`true` or `false`');
-  const object = fieldOf(request, 'object') ?? null;
-  const named = kindOf(fieldOf(request, 'kind'));
+  const object = memberOf(request, 'object') ?? null;
+  const named = kindOf(memberOf(request, 'kind'));
   if (named === undefined) return wrong('kind', 'a group, a version and a kind');
   return { request: { uid, kind: named, subResource, name, namespace, operation, dryRun, object } };
 }
@@ -61,7 +62,7 @@ function wrong(field: string, wanted: string): ReadReview {
 
 /** Absent is empty, as Kubernetes leaves out what is. */
 function optional(request: unknown, name: string): string | undefined {
-  const found = fieldOf(request, name) ?? '';
+  const found = memberOf(request, name) ?? '';
   return typeof found === 'string' ? found : undefined;
 }
 

@@ -2,7 +2,7 @@ import type { SourceFile } from '../../policy/loader.ts';
 import type { Problem } from '../../policy/problem.ts';
 import { isPolicyFileName } from '../../policy/source/policy-files.ts';
 import { decodePolicyText } from '../../policy/source/policy-text.ts';
-import { fieldOf } from '../admission/field.ts';
+import { memberOf } from '../api/member.ts';
 
 /** The label of a ConfigMap or Secret that holds a whole policy. */
 export const POLICY_LABEL = 'sidegate.dev/policy';
@@ -21,7 +21,7 @@ const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
 
 /** What the label says; `undefined` where there is none. */
 export function labelOf(object: unknown): unknown {
-  return fieldOf(fieldOf(fieldOf(object, 'metadata'), 'labels'), POLICY_LABEL);
+  return memberOf(memberOf(memberOf(object, 'metadata'), 'labels'), POLICY_LABEL);
 }
 
 /** The policy in a ConfigMap, or a Secret. Which keys count is what counts in a directory. */
@@ -47,7 +47,7 @@ export function policyIn(object: unknown, kind: 'ConfigMap' | 'Secret'): HeldPol
 }
 
 function entriesOf(object: unknown, field: string): readonly (readonly [string, string])[] {
-  const map = fieldOf(object, field);
+  const map = memberOf(object, field);
   if (typeof map !== 'object' || map === null) return [];
   return Object.entries(map).flatMap(([key, value]: [string, unknown]) =>
     typeof value === 'string' ? [[key, value] as const] : [],

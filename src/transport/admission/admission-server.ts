@@ -16,7 +16,8 @@ export interface AdmissionServerParts {
   /** Told of a request that was no review, with the words that it got. */
   readonly refused: (status: number, words: string, from: string) => void;
   readonly handshakeFailed: () => void;
-  readonly faulted: (error: unknown) => void;
+  /** Told of what failed, and of the path that was asked. */
+  readonly faulted: (error: unknown, path: string) => void;
 }
 
 /** Answers the API server's reviews over HTTPS. */
@@ -59,7 +60,7 @@ export function createAdmissionServer(parts: AdmissionServerParts): AdmissionSer
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const reply = await answerReview(request, review).catch((error: unknown) => {
-      parts.faulted(error);
+      parts.faulted(error, '');
       return refuse(500, 'internal error');
     });
     if (reply === undefined) return;

@@ -20,8 +20,8 @@ export interface ReviewParts {
   /** By their paths. */
   readonly reviewers: ReadonlyMap<string, Reviewer>;
   readonly readBody: BodyReader;
-  /** Told of a reviewer that failed. */
-  readonly faulted: (error: unknown) => void;
+  /** Told of a reviewer that failed, and of its path. */
+  readonly faulted: (error: unknown, path: string) => void;
 }
 
 /** An answer takes this long to write and to arrive. */
@@ -50,19 +50,21 @@ export async function answerReview(
   const review = readReview(json.value);
   if ('problem' in review) return refuse(400, review.problem);
   const untilMs = arrivedMs + timeoutIn(query) - marginMs;
-  const answer = await attempt(reviewer, review.request, Math.max(0, untilMs - performance.now()), parts);
+  const withinMs = Math.max(0, untilMs - performance.now());
+  const answer = await attempt(
+    () => reviewer(review.request, withinMs),
+    (error) => parts.faulted(error, path),
+  );
   return { status: 200, contentType: 'application/json', body: writeAnswer(review.request, answer) };
 }
 
 /** A denial holds whatever the failure policy of the webhook; an error of HTTP might pass. */
 async function attempt(
-  reviewer: Reviewer,
-  request: AdmissionRequest,
-  withinMs: number,
-  { faulted }: ReviewParts,
+  review: () => Answer | Promise<Answer>,
+  faulted: (error: unknown) => void,
 ): Promise<Answer> {
   try {
-    return await reviewer(request, withinMs);
+    return await review();
   } catch (error) {
     faulted(error);
     return deny('fault', 'InternalError', 'sidegate met an internal error; its log tells more');

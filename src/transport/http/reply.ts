@@ -2,11 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import type { PageFormat } from '../../telemetry/metric-page.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { isLoopback } from '../listen/loopback.ts';
-import { livez, type ProbeAnswer, type ProbeState, readyz, startupz } from './probes.ts';
+import { livez, type ProbeAnswer, type Probes } from './probes.ts';
 
 /** What the HTTP server tells of. */
 export interface HttpSources {
-  readonly probes: ProbeState;
+  readonly probes: Probes;
   readonly metrics: Pick<Metrics, 'scrape'>;
   /** Begins to end the process; absent where nobody may ask for that over HTTP. */
   readonly quit?: () => void;
@@ -25,8 +25,8 @@ type Resource = (request: IncomingMessage, sources: HttpSources) => Reply | Prom
 
 const resources: ReadonlyMap<string, Resource> = new Map<string, Resource>([
   ['/livez', () => toReply(livez())],
-  ['/readyz', (_, { probes }) => toReply(readyz(probes))],
-  ['/startupz', (_, { probes }) => toReply(startupz(probes))],
+  ['/readyz', (_, { probes }) => toReply(probes.readyz())],
+  ['/startupz', (_, { probes }) => toReply(probes.startupz())],
   ['/metrics', toMetrics],
 ]);
 

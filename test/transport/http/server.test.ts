@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test, { type ExecutionContext } from 'ava';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import { policyProbes } from '../../../src/transport/http/probes.ts';
 import { type HttpServer, serveHttp } from '../../../src/transport/http/server.ts';
 import { parseAddress } from '../../../src/transport/listen/address.ts';
 import { createDrivenStore } from '../../telemetry/driven-store.ts';
@@ -36,7 +37,7 @@ interface Question {
 async function setUp(t: ExecutionContext, address = '127.0.0.1:0', quit?: () => void) {
   const store = createDrivenStore();
   const phase = { started: true, draining: false };
-  const probes = { store, started: () => phase.started, draining: () => phase.draining };
+  const probes = policyProbes({ store, started: () => phase.started, draining: () => phase.draining });
   const metrics = createMetrics({
     version: '1',
     store,
