@@ -20,6 +20,10 @@ const COMMANDS = [
   ['who-can', 'list everybody who may do something, and how'],
   ['what-can', 'list all that somebody may do, and where'],
   ['diff', 'tell what the change from one policy to another does to decisions'],
+  [
+    'injector',
+    "answer a Kubernetes API server's webhooks: put Sidegate into pods, refuse policies that would not load",
+  ],
   ['token', 'make an access token: `sidegate token new`'],
 ] as const;
 
@@ -72,6 +76,8 @@ async function run(args: readonly string[]): Promise<number> {
       return execute((await import('./cli/what-can.ts')).whatCanCommand, rest, 1);
     case 'diff':
       return execute((await import('./cli/diff.ts')).diffCommand, rest, 2);
+    case 'injector':
+      return execute((await import('./cli/injector.ts')).injectorCommand, rest);
     case 'token':
       return execute((await import('./cli/token.ts')).tokenCommand, rest, 1);
     case '--version':

@@ -1,11 +1,12 @@
 import { type Config, UsageError } from '../config.ts';
 import type { EventLogOptions } from '../telemetry/event-log.ts';
-import { type LogLevel, logLevels } from '../telemetry/log-level.ts';
+import type { LogLevel } from '../telemetry/log-level.ts';
 import type { ForwardAddress } from '../transport/forward-auth/forward-auth-server.ts';
 import type { GrpcOptions } from '../transport/grpc/server.ts';
-import { ListenError, parseAddress } from '../transport/listen/address.ts';
+import { parseAddress } from '../transport/listen/address.ts';
 import type { TlsPaths } from '../transport/tls/tls-files.ts';
 import { readForwardAddress, toForwardAddresses } from './forward-auth-flag.ts';
+import { refuseMalformed, toLogLevel } from './listen-flags.ts';
 import { toTlsPaths } from './tls-options.ts';
 
 /** What `serve` was told, digested. */
@@ -18,6 +19,8 @@ export interface ServeOptions {
   readonly observeForwardAuth: readonly ForwardAddress[];
   /** Absent when nothing is served over HTTP. */
   readonly http: string | undefined;
+  /** Whether this machine may end the process over HTTP. */
+  readonly quit: boolean;
   readonly wait: boolean;
   readonly drainMs: number;
   readonly grpc: GrpcOptions;
@@ -60,6 +63,7 @@ export function toServeOptions(config: Config): ServeOptions {
   return {
     ...addresses,
     http: http === 'off' ? undefined : http,
+    quit: toQuit(config, http),
     wait: config.on('wait'),
     drainMs: 1000 * config.count('drain-seconds', 0),
     grpc: {
@@ -93,16 +97,6 @@ function toAddresses(config: Config): Addresses {
   return allOf(found).length === 0 ? { ...found, listen: [DEFAULT_ADDRESS] } : found;
 }
 
-/** @throws {UsageError} when an address cannot be read, so that a slip is told from a port in use */
-function refuseMalformed(address: string): void {
-  try {
-    parseAddress(address);
-  } catch (error) {
-    if (error instanceof ListenError) throw new UsageError(error.message);
-    throw error;
-  }
-}
-
 function allOf({ listen, forwardAuth, observe, observeForwardAuth }: Addresses): readonly string[] {
   return [...listen, ...observe, ...[...forwardAuth, ...observeForwardAuth].map(({ address }) => address)];
 }
@@ -120,13 +114,16 @@ function toShadow(config: Config, redaction: EventLogOptions['redaction']): Shad
   return { paths, log: destination === 'off' ? undefined : { destination, redaction } };
 }
 
+/** @throws {UsageError} when nobody could ask, which whoever gave the flag does not expect */
+function toQuit(config: Config, http: string | undefined): boolean {
+  const quit = config.on('quit');
+  if (quit && http !== undefined && (http === 'off' || parseAddress(http).kind === 'unix')) {
+    throw new UsageError('`--quit` is asked over TCP; give `--http HOST:PORT`');
+  }
+  return quit;
+}
+
 function toMode(text = ''): number {
   if (/^0?[0-7]{3}$/.test(text)) return Number.parseInt(text, 8);
   throw new UsageError(`\`--socket-mode ${text}\` is no mode; write three octal digits such as 0660`);
-}
-
-function toLogLevel(text = ''): LogLevel {
-  const level = logLevels.find((each) => each === text);
-  if (level !== undefined) return level;
-  throw new UsageError(`\`--log-level ${text}\` is none of ${logLevels.join(', ')}`);
 }

@@ -4,6 +4,7 @@ import { createListeners } from '../policy/reload/listeners.ts';
 import type { LivePolicyStore } from '../policy/reload/store.ts';
 import { createServedStore } from './policy-store.ts';
 import { toServeOptions } from './serve-options.ts';
+import { StartError } from './start-error.ts';
 
 /** A sidecar that answers. */
 export interface Sidecar {
@@ -19,9 +20,6 @@ export interface Sidecar {
   /** Takes nothing new, finishes what is under way, and lets go of everything. */
   readonly stop: () => Promise<void>;
 }
-
-/** A start that came to nothing, in words for the user. */
-export class StartError extends Error {}
 
 /**
  * Starts a sidecar. The policy is loaded by a worker while this thread brings up the transports.

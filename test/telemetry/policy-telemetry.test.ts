@@ -1,7 +1,7 @@
 import test from 'ava';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { followPolicy } from '../../src/telemetry/policy-telemetry.ts';
-import { readyz } from '../../src/transport/http/probes.ts';
+import { policyProbes } from '../../src/transport/http/probes.ts';
 import { createDrivenStore } from './driven-store.ts';
 import { parsePage } from './page-parser.ts';
 import { createRecordedLog } from './recorded-log.ts';
@@ -40,7 +40,7 @@ test('a bad reload shows in the log, the metrics and the health detail, and chan
   t.is(value('sidegate_policy_loaded_timestamp_seconds'), loadedAt);
   t.is(value('sidegate_policy_info', { revision: 'aaa' }), 1);
 
-  const { status, detail } = readyz({ store, started: () => true, draining: () => false });
+  const { status, detail } = policyProbes({ store, started: () => true, draining: () => false }).readyz();
   t.is(status, 200);
   t.like(detail, {
     status: 'ready',

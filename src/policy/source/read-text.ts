@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { decodePolicyText } from './policy-text.ts';
 
 /** The text of a file, or why there is none. */
 export type ReadText =
@@ -48,14 +49,9 @@ async function readHandle(handle: FileHandle, maxBytes: number): Promise<ReadTex
 }
 
 function decode(bytes: Buffer, ageMs: number): ReadText {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return failure('not-utf8', 'is not UTF-8 text; save it as UTF-8');
-  }
-  // An editor that saves in place empties the file first.
-  if (text.trim() === '') return failure('empty-file', 'is empty; write a policy into it or remove it');
+  const decoded = decodePolicyText(bytes);
+  if (!('text' in decoded)) return failure(decoded.code, decoded.message);
+  const { text } = decoded;
   const isWhole = text.endsWith('\n') || ageMs < 0;
   return { text, bytes: bytes.length, unfinishedMs: isWhole ? 0 : Math.max(0, unfinishedForMs - ageMs) };
 }

@@ -1,7 +1,15 @@
 import type { LoadStatus } from '../../policy/snapshot.ts';
 import type { PolicySource } from '../../telemetry/policy-source.ts';
 
-/** What a probe looks at. */
+/** What a kubelet asks. */
+export interface Probes {
+  /** Whether the start is over. */
+  readonly startupz: () => ProbeAnswer;
+  /** Whether questions are answered. */
+  readonly readyz: () => ProbeAnswer;
+}
+
+/** What the probes of a sidecar look at. */
 export interface ProbeState {
   readonly store: Pick<PolicySource, 'current' | 'status'>;
   /** Whether every listener that answers questions is up. */
@@ -24,8 +32,13 @@ export function livez(): ProbeAnswer {
   return { status: 200, detail: { status: 'ok' } };
 }
 
+/** The probes of a process that answers from a policy. */
+export function policyProbes(state: ProbeState): Probes {
+  return { startupz: () => startupz(state), readyz: () => readyz(state) };
+}
+
 /** Whether the start is over: a policy was loaded and the listeners are up. */
-export function startupz({ store, started }: ProbeState): ProbeAnswer {
+function startupz({ store, started }: ProbeState): ProbeAnswer {
   if (store.current() === undefined) return { status: 503, detail: { status: 'no policy' } };
   if (!started()) return { status: 503, detail: { status: 'starting' } };
   return { status: 200, detail: { status: 'ok' } };
@@ -35,7 +48,7 @@ export function startupz({ store, started }: ProbeState): ProbeAnswer {
  * Whether questions are answered. A reload that failed does not change it, for the last good policy answers them; the
  * detail tells of it.
  */
-export function readyz(state: ProbeState): ProbeAnswer {
+function readyz(state: ProbeState): ProbeAnswer {
   const snapshot = state.store.current();
   const { last, watchMode } = state.store.status();
   const startup = startupz(state);

@@ -8,10 +8,16 @@ import {
   type TlsOptions,
 } from 'node:tls';
 import type { TlsMaterial } from './tls-files.ts';
-import type { TlsStore } from './tls-store.ts';
+
+/** What a connection is protected with. */
+type Material = Pick<TlsMaterial, 'certificate' | 'key'> & Partial<Pick<TlsMaterial, 'clientCa'>>;
 
 /** Where material comes from. */
-export type TlsSource = Pick<TlsStore, 'current' | 'subscribe'>;
+export interface TlsSource {
+  readonly current: () => Material;
+  /** Calls back when there is another one; the answer ends it. */
+  readonly subscribe: (listener: (material: Material) => void) => () => void;
+}
 
 /** What a listener tells. */
 export interface TlsListener {
@@ -98,7 +104,7 @@ function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket):
   return [remoteAddress, remotePort, localAddress, localPort].join(' ');
 }
 
-function toOptions({ certificate, key, clientCa }: TlsMaterial, mutual: boolean): SecureContextOptions {
+function toOptions({ certificate, key, clientCa }: Material, mutual: boolean): SecureContextOptions {
   // Without roots of its own Node would take those that the machine knows.
   if (mutual && clientCa === undefined) throw new Error('mTLS without the roots of client certificates');
   return {

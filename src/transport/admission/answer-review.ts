@@ -1,0 +1,77 @@
+import type { IncomingMessage } from 'node:http';
+import { type Answer, deny, writeAnswer } from '../../kubernetes/admission/answer.ts';
+import { readJson } from '../../kubernetes/admission/read-json.ts';
+import { type AdmissionRequest, readReview } from '../../kubernetes/admission/review.ts';
+import { type BodyReader, maxBodyBytes } from './read-body.ts';
+import { timeoutIn } from './timeout.ts';
+
+/** Answers what the API server asks at one path. It has so many milliseconds before nobody waits any more. */
+export type Reviewer = (request: AdmissionRequest, withinMs: number) => Answer | Promise<Answer>;
+
+/** What is sent back. Only status 200 carries an answer; everything else is an error, which the API server shows. */
+export interface ReviewReply {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** What reviews are answered with. */
+export interface ReviewParts {
+  /** By their paths. */
+  readonly reviewers: ReadonlyMap<string, Reviewer>;
+  readonly readBody: BodyReader;
+  /** Told of a reviewer that failed, and of its path. */
+  readonly faulted: (error: unknown, path: string) => void;
+}
+
+/** An answer takes this long to write and to arrive. */
+const marginMs = 500;
+
+/** Answers one request; `undefined` when whoever sent it has gone. */
+export async function answerReview(
+  request: IncomingMessage,
+  parts: ReviewParts,
+): Promise<ReviewReply | undefined> {
+  const arrivedMs = performance.now();
+  const [path = '', query = ''] = (request.url ?? '').split(/\?(.*)/s, 2);
+  const reviewer = parts.reviewers.get(path);
+  if (reviewer === undefined) return refuse(404, 'nothing is reviewed here');
+  if (request.method !== 'POST') return refuse(405, 'reviews are sent by POST');
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
+  if (!/^application\/json *(?:;|$)/i.test(type) || encoding !== 'identity') {
+    return refuse(415, 'reviews are sent as application/json, as it is');
+  }
+  const body = await parts.readBody(request);
+  if (body === 'lost') return undefined;
+  if (body === 'too-large') return refuse(413, `the review has more than ${maxBodyBytes} bytes`);
+  if (body === 'no-room') return refuse(503, 'too many reviews are being sent; try again');
+  const json = readJson(body);
+  if ('problem' in json) return refuse(400, json.problem);
+  const review = readReview(json.value);
+  if ('problem' in review) return refuse(400, review.problem);
+  const untilMs = arrivedMs + timeoutIn(query) - marginMs;
+  const withinMs = Math.max(0, untilMs - performance.now());
+  const answer = await attempt(
+    () => reviewer(review.request, withinMs),
+    (error) => parts.faulted(error, path),
+  );
+  return { status: 200, contentType: 'application/json', body: writeAnswer(review.request, answer) };
+}
+
+/** A denial holds whatever the failure policy of the webhook; an error of HTTP might pass. */
+async function attempt(
+  review: () => Answer | Promise<Answer>,
+  faulted: (error: unknown) => void,
+): Promise<Answer> {
+  try {
+    return await review();
+  } catch (error) {
+    faulted(error);
+    return deny('fault', 'InternalError', 'sidegate met an internal error; its log tells more');
+  }
+}
+
+/** An error in words: of plain text the API server shows what it says. */
+export function refuse(status: number, text: string): ReviewReply {
+  return { status, contentType: 'text/plain; charset=utf-8', body: text };
+}
