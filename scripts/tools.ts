@@ -23,6 +23,7 @@ export type Tool =
   | 'kustomize'
   | 'etcd'
   | 'kube-apiserver'
+  | 'kube-controller-manager'
   | 'kubectl'
   | 'envoy'
   | 'envoy-1.36'
@@ -57,6 +58,15 @@ const tools: Readonly<Record<Tool, Origin>> = {
     by: 'go',
     source: 'kube-apiserver@1.36.3',
     program: { module: servers, path: 'k8s.io/kubernetes/cmd/kube-apiserver', linkerFlags: kubernetes },
+  },
+  'kube-controller-manager': {
+    by: 'go',
+    source: 'kube-controller-manager@1.36.3',
+    program: {
+      module: servers,
+      path: 'k8s.io/kubernetes/cmd/kube-controller-manager',
+      linkerFlags: kubernetes,
+    },
   },
   kubectl: {
     by: 'go',

@@ -1,0 +1,130 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { at, listAt, numberAt, textAt } from './json.ts';
+import type { Volumes } from './volumes.ts';
+
+const execute = promisify(execFile);
+
+/** A container that runs as a process of this machine, in the network of its Pod. */
+export interface RunningContainer {
+  readonly name: string;
+  /** Its exit code, once it has ended. */
+  readonly ended: Promise<number>;
+  readonly hasEnded: () => boolean;
+  /** Whether a probe of it passes at this moment; one that it has not passes. */
+  readonly passes: (probe: 'startupProbe' | 'readinessProbe' | 'livenessProbe') => Promise<boolean>;
+  readonly stop: (signal?: NodeJS.Signals) => void;
+}
+
+/** How a container is started on this machine. */
+export interface Program {
+  /** What the ENTRYPOINT of its image says. */
+  readonly entrypoint: readonly [string, ...string[]];
+  /** Arguments behind its own. */
+  readonly more?: readonly string[];
+  /** Where its probes are sent, if not to the port that they name. */
+  readonly probePort?: number;
+}
+
+/** Finds the program of a container of a Pod. */
+export type Programs = (pod: unknown, container: unknown) => Promise<Program>;
+
+/** What is around a container. */
+export interface Surroundings {
+  readonly pod: unknown;
+  /** A process that holds the network of the Pod; `undefined` for that of the machine. */
+  readonly network: number | undefined;
+  readonly volumes: Volumes;
+  readonly folder: string;
+  readonly programs: Programs;
+}
+
+/** Starts a container; what it writes is appended to `NAME.log` in the folder. */
+export async function startContainer(container: unknown, around: Surroundings): Promise<RunningContainer> {
+  const name = textAt(container, 'name');
+  const program = await around.programs(around.pod, container);
+  const [command = '', ...words] = [...enter(around.network), ...commandOf(container, program, around)];
+  const child = spawn(command, words, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environmentOf(container, around),
+  });
+  const log = createWriteStream(join(around.folder, `${name}.log`), { flags: 'a' });
+  child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log, { end: false });
+  return {
+    name,
+    ended: once(child, 'exit').then(([code]: unknown[]) => (typeof code === 'number' ? code : 137)),
+    hasEnded: () => hasEnded(child),
+    passes: (probe) => passes(at(container, probe), container, program, around.network),
+    stop(signal = 'SIGTERM') {
+      if (!hasEnded(child)) child.kill(signal);
+    },
+  };
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+function enter(network: number | undefined): readonly string[] {
+  return network === undefined ? [] : ['nsenter', '-t', String(network), '-n'];
+}
+
+/** Its command as the user that it asks for, with paths of mounts replaced by where they are on this machine. */
+function commandOf(
+  container: unknown,
+  { entrypoint, more = [] }: Program,
+  around: Surroundings,
+): readonly string[] {
+  const command = listAt(container, 'command').map(String);
+  const words = [
+    ...(command.length > 0 ? command : entrypoint),
+    ...listAt(container, 'args').map(String),
+    ...more,
+  ];
+  const user = numberAt(container, 0, 'securityContext', 'runAsUser');
+  const groups = listAt(around.pod, 'spec', 'securityContext', 'supplementalGroups').map(String);
+  const others = groups.length > 0 ? [`--groups=${groups.join()}`] : ['--clear-groups'];
+  const privileges = ['setpriv', `--reuid=${user}`, `--regid=${user}`, ...others, '--no-new-privs', '--'];
+  return [...privileges, ...words.map((word) => toMachine(word, container, around))];
+}
+
+function environmentOf(container: unknown, around: Surroundings): Readonly<Record<string, string>> {
+  const own = listAt(container, 'env').map((each): readonly [string, string] => [
+    textAt(each, 'name'),
+    toMachine(textAt(each, 'value'), container, around),
+  ]);
+  return { PATH: process.env['PATH'] ?? '', ...Object.fromEntries(own) };
+}
+
+function toMachine(text: string, container: unknown, { volumes }: Surroundings): string {
+  return listAt(container, 'volumeMounts').reduce<string>(
+    (replaced, mount) =>
+      replaced.replaceAll(textAt(mount, 'mountPath'), volumes.folder(textAt(mount, 'name'))),
+    text,
+  );
+}
+
+/** Asks as kubelet does: any status from 200 to 399 passes. */
+async function passes(
+  probe: unknown,
+  container: unknown,
+  { probePort }: Program,
+  network: number | undefined,
+): Promise<boolean> {
+  if (probe === undefined) return true;
+  const asked = at(probe, 'httpGet', 'port');
+  const named = listAt(container, 'ports').find((port) => at(port, 'name') === asked);
+  const port = probePort ?? (typeof asked === 'number' ? asked : numberAt(named, 0, 'containerPort'));
+  const url = `http://127.0.0.1:${port}${textAt(probe, 'httpGet', 'path')}`;
+  const [command = '', ...words] = [
+    ...enter(network),
+    ...['curl', '-s', '-o', '/dev/null', '-m', '2', '-w', '%{http_code}', url],
+  ];
+  const answer = await execute(command, words).catch(() => undefined);
+  const status = Number(answer?.stdout);
+  return status >= 200 && status < 400;
+}
