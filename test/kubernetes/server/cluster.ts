@@ -15,6 +15,8 @@ export interface Cluster extends ControlPlane {
   readonly network: ServiceNetwork;
   /** Makes a namespace with these labels, and the ServiceAccount that a controller would make in it. */
   readonly namespace: (name: string, labels?: Readonly<Record<string, string>>) => Promise<void>;
+  /** Makes a ServiceAccount. */
+  readonly account: (namespace: string, name: string) => Promise<void>;
   /** Runs kubectl as the administrator. */
   readonly kubectl: (args: readonly string[], input?: string) => Promise<Told>;
 }
@@ -33,18 +35,18 @@ export async function startCluster(): Promise<Cluster> {
   const control = await startControlPlane(join(sockets, 'services.sock'));
   const kubectl = await tool('kubectl');
   const { must } = control.api;
-  const account = async (namespace: string): Promise<void> => {
-    const metadata = { name: 'default' };
-    await must('POST', `/api/v1/namespaces/${namespace}/serviceaccounts`, { metadata });
+  const account = async (namespace: string, name: string): Promise<void> => {
+    await must('POST', `/api/v1/namespaces/${namespace}/serviceaccounts`, { metadata: { name } });
   };
-  for (const namespace of ['default', 'kube-system']) await account(namespace);
+  for (const namespace of ['default', 'kube-system']) await account(namespace, 'default');
   return {
     ...control,
     network,
     async namespace(name, labels = {}) {
       await must('POST', '/api/v1/namespaces', { metadata: { name, labels } });
-      await account(name);
+      await account(name, 'default');
     },
+    account,
     kubectl: (args, input) => tell(kubectl, control, args, input),
     async stop() {
       await control.stop();

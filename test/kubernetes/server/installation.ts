@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { field } from '../../deploy/custom-resources.ts';
-import { deploy, manifest } from '../../deploy/manifests.ts';
+import { deploy } from '../../deploy/manifests.ts';
 import { listOf, textOf } from '../../policy/decode.ts';
 import { createAuthority } from '../../transport/tls/authority.ts';
 import { type Cluster, startCluster } from './cluster.ts';

@@ -53,10 +53,7 @@ test.serial('nothing of the system waits for an injector, whatever its labels', 
   const labels = { labels: { 'sidegate.dev/inject': 'true' } };
   for (const namespace of ['kube-system', 'kube-public', 'kube-node-lease', 'sidegate-system']) {
     await cluster.api.must('PATCH', `/api/v1/namespaces/${namespace}`, { metadata: labels });
-    if (namespace !== 'kube-system') {
-      const account = { metadata: { name: 'default' } };
-      await cluster.api.must('POST', `/api/v1/namespaces/${namespace}/serviceaccounts`, account);
-    }
+    if (namespace !== 'kube-system') await cluster.account(namespace, 'default');
     await made(t, create(namespace));
     await made(t, create(namespace, labels));
   }
