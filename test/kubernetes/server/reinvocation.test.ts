@@ -44,9 +44,9 @@ test.serial(
     const made = await api.must('POST', podsOf('behind'), pod);
     t.deepEqual(containersOf(made), ['mesh', 'sidegate', 'migrate', 'app']);
     t.deepEqual(other.seen, [
-    ['sidegate', 'migrate', 'app'],
-    ['mesh', 'sidegate', 'migrate', 'app'],
-  ]);
+      ['sidegate', 'migrate', 'app'],
+      ['mesh', 'sidegate', 'migrate', 'app'],
+    ]);
     t.deepEqual(await counts(), [before[0] + 1, before[1] + 1]);
   },
 );
