@@ -7,7 +7,7 @@ export function plainPod(name: string, metadata: object = {}): object {
 }
 
 /** A container that Pod Security's `restricted` admits. */
-export const app = {
+export const app: object = {
   name: 'app',
   image: 'registry.example.com/app:1',
   securityContext: {

@@ -7,6 +7,8 @@ import type { Duplex } from 'node:stream';
 export interface ServiceNetwork {
   /** The ports of 127.0.0.1 where the pods of the one Service listen; with none, a connection is refused. */
   readonly route: (ports: readonly number[]) => void;
+  /** Ends the connections there are. */
+  readonly cut: () => void;
   /** How many connections each port has had. */
   readonly connections: ReadonlyMap<number, number>;
   readonly close: () => Promise<void>;
@@ -44,6 +46,9 @@ export async function openServiceNetwork(socketPath: string): Promise<ServiceNet
     pod.once('error', () => client.destroy());
     client.once('close', () => pod.destroy());
   });
+  const cut = (): void => {
+    for (const each of open) each.destroy();
+  };
   server.listen(socketPath);
   await once(server, 'listening');
   return {
@@ -51,8 +56,9 @@ export async function openServiceNetwork(socketPath: string): Promise<ServiceNet
       ports = next;
     },
     connections,
+    cut,
     async close() {
-      for (const each of open) each.destroy();
+      cut();
       server.close();
       await once(server, 'close');
     },

@@ -12,7 +12,7 @@ export function settle(pod: unknown): unknown {
   const metadata = Object.fromEntries(
     Object.entries(field(pod, 'metadata') ?? {}).filter(([key]) => kept.includes(key)),
   );
-  if ('generateName' in metadata) metadata.name = `${textOf(metadata['generateName'])}…`;
+  if ('generateName' in metadata) metadata['name'] = `${textOf(metadata['generateName'])}…`;
   const text = JSON.stringify(field(pod, 'spec')).replaceAll(/kube-api-access-\w{5}/g, 'kube-api-access-…');
   return { metadata, spec: order(JSON.parse(text)) };
 }
