@@ -28,7 +28,7 @@ const becomes = test.macro((t, each: InjectionCase) => {
     return;
   }
   const after = patched(pod, patch);
-  const text = `${stringify(after, { aliasDuplicateObjects: false, lineWidth: 110 })}`;
+  const text = stringify(after, { aliasDuplicateObjects: false, lineWidth: 110 });
   if (writes) {
     mkdirSync(new URL('.', golden), { recursive: true });
     writeFileSync(golden, text);
