@@ -16,6 +16,9 @@ export interface Api {
   readonly must: (method: string, path: string, body?: unknown) => Promise<unknown>;
 }
 
+/** A watch may be silent for a while. */
+const patienceMs = 60_000;
+
 /** The API server at a URL, with the certificates that it is believed by, asked with a bearer token. */
 export function createApi(url: string, ca: string, token: string): Api {
   // A connection for each question: none that waits holds up the end of a test.
@@ -24,7 +27,7 @@ export function createApi(url: string, ca: string, token: string): Api {
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     const headers = { authorization: `Bearer ${token}`, accept: 'application/json', 'content-type': type };
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    const asking = request(url + path, { method, headers, agent, timeout: 30_000 }, (response) => {
+    const asking = request(url + path, { method, headers, agent, timeout: patienceMs }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (part: string) => {
         text += part;
@@ -32,7 +35,7 @@ export function createApi(url: string, ca: string, token: string): Api {
       response.once('error', reject);
       response.once('end', () => {
         const json = /json/.test(response.headers['content-type'] ?? '');
-        const parsed: unknown = json ? JSON.parse(text) : text;
+        const parsed: unknown = json && text !== '' ? JSON.parse(text) : text;
         resolve({
           status: response.statusCode ?? 0,
           body: parsed,
@@ -40,7 +43,7 @@ export function createApi(url: string, ca: string, token: string): Api {
         });
       });
     });
-    asking.once('timeout', () => asking.destroy(new Error(`${method} ${path} took over 30 s`)));
+    asking.once('timeout', () => asking.destroy(new Error(`${method} ${path} took too long`)));
     asking.once('error', reject);
     asking.end(body === undefined ? undefined : JSON.stringify(body));
     return await promise;

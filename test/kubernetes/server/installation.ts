@@ -79,6 +79,7 @@ async function issue({ api, folder }: Cluster): Promise<readonly string[]> {
   const { certificate, key } = await authority.issue({ dns: [serviceName] });
   const [certificateFile, keyFile] = [join(folder, 'webhooks.crt'), join(folder, 'webhooks.key')];
   writeFileSync(certificateFile, certificate);
+  writeFileSync(join(folder, 'webhooks-ca.crt'), authority.root);
   writeFileSync(keyFile, key);
   const caBundle = Buffer.from(authority.root).toString('base64');
   for (const kind of ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations']) {

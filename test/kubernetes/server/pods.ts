@@ -7,7 +7,7 @@ export function plainPod(name: string, metadata: object = {}): object {
 }
 
 /** A container that Pod Security's `restricted` admits. */
-export const app: object = {
+export const app: Readonly<Record<'name' | 'image', string>> & { readonly securityContext: object } = {
   name: 'app',
   image: 'registry.example.com/app:1',
   securityContext: {
