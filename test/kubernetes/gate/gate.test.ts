@@ -5,6 +5,7 @@ import { createGate, type Gate } from '../../../src/kubernetes/gate/gate.ts';
 import { defaultGateLimits, type GateLimits } from '../../../src/kubernetes/gate/gate-limits.ts';
 import { gateWorkerFile } from '../../../src/kubernetes/gate/gate-thread.ts';
 import type { HeldPolicy } from '../../../src/kubernetes/gate/policy-object.ts';
+import { largePolicy } from './large-policy.ts';
 
 const good = 'apiVersion: sidegate.dev/v1\nkind: Policy\n';
 const MINUTE = 60_000;
@@ -80,14 +81,10 @@ test.serial('a gate without work ends its thread, and begins a new one', async (
 test.serial('a ConfigMap of a whole mebibyte is judged beside a thread that goes on', async (t) => {
   const gate = createGate(gateWorkerFile, { ...defaultGateLimits, checkMs: MINUTE });
   t.teardown(gate.close);
-  let text = `${good}grants:\n`;
-  for (let count = 0; text.length < 1024 * 1024 - 200; count += 1) {
-    text += `  - { to: ["group:team-${count}"], role: editor, where: { namespace: [shop-${count}, stage-${count}] } }\n`;
-  }
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const startMs = performance.now();
-  const findings = await gate.judge(held('policy.yaml', `${text}  - { to: [] }\n`), MINUTE);
+  const findings = await gate.judge(held('policy.yaml', `${largePolicy()}  - { to: [] }\n`), MINUTE);
   const tookMs = performance.now() - startMs;
   delay.disable();
   t.true(errorsOf(findings) > 0);
