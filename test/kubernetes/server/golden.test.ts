@@ -4,11 +4,12 @@ import { parse } from 'yaml';
 import { version } from '../../../src/cli/version.ts';
 import type { InjectorSettings } from '../../../src/kubernetes/inject/settings.ts';
 import { caseSettings, type InjectionCase, readInjectionCases } from '../inject/injection-cases.ts';
+import type { Injector } from '../reviews/injector.ts';
+import { settle } from '../reviews/settled-pod.ts';
 import { complete } from './completed-pod.ts';
 import { installOnce } from './given.ts';
-import type { Injector } from './injector.ts';
 import { messageOf, podsOf } from './pods.ts';
-import { settle } from './settled-pod.ts';
+import { type Recorder, startRecorder } from './recorder.ts';
 
 // The tables and golden pods of `inject`, by the API server: it makes of each pod, with the webhook, what it makes of the
 // golden one without it, in `kube-public`, about which the webhook is never asked.
@@ -19,15 +20,23 @@ const given = installOnce('files', 1, async ({ cluster }) => {
   for (const namespace of ['selected', 'kube-public']) await cluster.account(namespace, 'shop');
 });
 
+/** `RECORD=1 npm run test:kubernetes` writes anew what the API server asked, for `test/kubernetes/reviews`. */
+let recorder: Recorder | undefined;
+test.before(async () => {
+  if (process.env['RECORD'] !== undefined) recorder = await startRecorder(given());
+});
+
 const cases = readInjectionCases().filter(({ namespace }) => namespace === 'default');
 const bySettings = Map.groupBy(cases, ({ settings }) => flagsOf(settings).join(' '));
-let made = 0;
+let count = 0;
 
 for (const [flags, group] of bySettings) {
   const injector = (): Promise<Injector> =>
     flags === '' ? Promise.resolve(given().injectors[0]).then(present) : given().start(flags.split(' '));
   test.serial(`an injector starts ${flags === '' ? 'by itself' : `with ${flags}`}`, async (t) => {
-    given().route([await injector()]);
+    const started = await injector();
+    if (recorder === undefined) given().route([started]);
+    else recorder.route(started);
     given().cluster.network.cut();
     t.pass();
   });
@@ -40,6 +49,14 @@ for (const [flags, group] of bySettings) {
         .slice(0, 60)
         .replace(/-$/, '');
       const { status, body, warnings } = await api.send('POST', podsOf('selected'), complete(each.pod, name));
+      const made = status === 201 ? settle(body) : undefined;
+      const slug = each.golden.pathname.split('/').slice(-2).join('/').replace('.yaml', '');
+      recorder?.write(slug, {
+        flags: flags === '' ? [] : flags.split(' '),
+        status,
+        message: status === 201 ? undefined : messageOf(body),
+        made,
+      });
       if (each.outcome === 'denied') {
         if (status === 400) {
           t.regex(messageOf(body), /cannot be handled as a Pod/);
@@ -58,16 +75,16 @@ for (const [flags, group] of bySettings) {
         t.log(`not a pod for this server: ${messageOf(alone.body)}`);
         return;
       }
-      made += 1;
-      t.deepEqual(withoutStatus(settle(body)), withoutStatus(settle(alone.body)));
+      count += 1;
+      t.deepEqual(withoutStatus(made), withoutStatus(settle(alone.body)));
       for (const part of each.warnings) t.true(warnings.some((warning) => warning.includes(part)));
     });
   }
 }
 
 test.serial('most of them are pods that this server makes', (t) => {
-  t.log(`${made} made of ${cases.length}`);
-  t.true(made >= 40);
+  t.log(`${count} made of ${cases.length}`);
+  t.true(count >= 40);
 });
 
 /** The pod that comes out: the golden one, and the one that went in where it is skipped. */

@@ -5,9 +5,9 @@ import { inject } from '../../../src/kubernetes/inject/inject.ts';
 import { defaultSettings } from '../../../src/kubernetes/inject/settings.ts';
 import { field } from '../../deploy/custom-resources.ts';
 import { listOf, textOf } from '../../policy/decode.ts';
+import { settle } from '../reviews/settled-pod.ts';
 import { installOnce } from './given.ts';
 import { app, messageOf, plainPod, podsOf, sidecarsIn } from './pods.ts';
-import { settle } from './settled-pod.ts';
 import { readShapes } from './shapes.ts';
 
 // What the API server and the webhook make of pods, beside what `inject` makes of them offline. `kube-public` stands for a

@@ -4,8 +4,9 @@ import { field } from '../../deploy/custom-resources.ts';
 import { deploy } from '../../deploy/manifests.ts';
 import { listOf, textOf } from '../../policy/decode.ts';
 import { createAuthority } from '../../transport/tls/authority.ts';
+import { serviceName } from '../reviews/ask-webhook.ts';
+import { type Injector, startInjector } from '../reviews/injector.ts';
 import { type Cluster, startCluster } from './cluster.ts';
-import { type Injector, startInjector } from './injector.ts';
 
 /** A cluster with Sidegate installed in it, and processes in place of the Deployment's pods. */
 export interface Installation {
@@ -21,9 +22,6 @@ export interface Installation {
 
 /** How an installation gets its certificate: by files, whose root is in the webhook configurations, or by itself. */
 export type Certificates = 'files' | 'self-managed';
-
-/** The name by which the API server calls the webhooks. */
-export const serviceName = 'sidegate-injector.sidegate-system.svc';
 
 /**
  * Applies `deploy/install.yaml`, and starts injectors that ask the API server by its ServiceAccount's token, with the
