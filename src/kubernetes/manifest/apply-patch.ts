@@ -1,4 +1,4 @@
-import { type Document, isMap, isSeq } from 'yaml';
+import { type Document, isCollection, isMap, isSeq } from 'yaml';
 import type { PatchOperation } from '../inject/injection.ts';
 import type { Path } from '../inject/remark.ts';
 
@@ -30,13 +30,16 @@ function addAt(document: Document, path: readonly string[], value: unknown): boo
   const last = path.at(-1) ?? '';
   // What is said twice is written twice, not as an anchor and its alias.
   const node = document.createNode(value, { aliasDuplicateObjects: false });
-  if (isSeq(parent)) {
-    if (parent.items.length === 0) parent.flow = false;
-    parent.items.splice(last === '-' ? parent.items.length : Number(last), 0, node);
-    return true;
+  if (isCollection(node)) unfold(document, path);
+  if (isSeq(parent)) parent.items.splice(last === '-' ? parent.items.length : Number(last), 0, node);
+  else if (isMap(parent)) parent.set(last, node);
+  return isCollection(parent);
+}
+
+/** A container on one line is nothing to read. */
+function unfold(document: Document, path: readonly string[]): void {
+  for (const depth of path.keys()) {
+    const node = document.getIn(path.slice(0, depth), true);
+    if (isCollection(node)) node.flow = false;
   }
-  if (!isMap(parent)) return false;
-  if (parent.items.length === 0) parent.flow = false;
-  parent.set(last, node);
-  return true;
 }
