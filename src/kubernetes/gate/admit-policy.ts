@@ -6,7 +6,7 @@ import type { Gate } from './gate.ts';
 import { labelOf, POLICY_LABEL, policyIn } from './policy-object.ts';
 
 /** What became of a policy, in a word for metrics and the log. */
-export type PolicyResult = 'accepted' | 'refused' | 'not-a-policy' | 'bad-request' | GateFailure;
+type PolicyResult = 'accepted' | 'refused' | 'not-a-policy' | 'bad-request' | GateFailure;
 
 /** What became of a request about a policy. */
 export interface PolicyAdmission {
