@@ -30,6 +30,9 @@ const {
   SIDEGATE_TEST_KUBERNETES_CA: realCa,
 } = process.env;
 
+/** Whether there is a real API server. */
+export const isReal: boolean = realUrl !== undefined;
+
 /** The real API server that the environment names, or else a stand-in. It goes with the test. */
 export async function openCluster(t: ExecutionContext): Promise<Cluster> {
   const folder = makeScratch(t);

@@ -1,5 +1,6 @@
 import type { ExecutionContext } from 'ava';
 import type { ServedCertificate } from '../../../src/kubernetes/admission/certificate-source.ts';
+import type { ApiClient } from '../../../src/kubernetes/api/api-client.ts';
 import { memberOf } from '../../../src/kubernetes/api/member.ts';
 import type { CertificateEvent } from '../../../src/kubernetes/certificates/certificate-event.ts';
 import type { Lives } from '../../../src/kubernetes/certificates/lives.ts';
@@ -29,13 +30,18 @@ export const longLives: Lives = {
 const timing = { sweepMs: 200, freshMs: 50, retryMs: 20, longestRetryMs: 200 };
 
 /** Opens a replica that goes with the test. */
-export function manage(t: ExecutionContext, cluster: Cluster, lives: Lives): Managed {
+export function manage(
+  t: ExecutionContext,
+  cluster: Cluster,
+  lives: Lives,
+  client: ApiClient = openClient(t, cluster),
+): Managed {
   const events: CertificateEvent[] = [];
   const unread: CertificateEvent[] = [];
   let stirred = Promise.withResolvers<undefined>();
   const names = { service: 'sidegate-injector', namespace: cluster.namespace, others: ['127.0.0.1'] };
   const site = {
-    client: openClient(t, cluster),
+    client,
     secret: { namespace: cluster.namespace, name: 'sidegate-ca' },
     webhooks: webhooksOf(cluster),
     names,

@@ -29,6 +29,21 @@ export async function createValidating({ administrator, name }: Cluster): Promis
   await administrator.ask('POST', validating, toConfiguration(kind, name, webhooks));
 }
 
+/** As many webhooks as there are ports, each asked whenever a ConfigMap is created in the namespace of the test. */
+export async function createCalled(
+  { administrator, name }: Cluster,
+  ports: readonly number[],
+): Promise<void> {
+  const webhooks = ports.map((port) => ({
+    ...webhook(`port-${port}.${name}.test`, name),
+    clientConfig: { url: `https://127.0.0.1:${port}/inject` },
+    rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] }],
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+  }));
+  const kind = 'MutatingWebhookConfiguration';
+  await administrator.ask('POST', mutating, toConfiguration(kind, name, webhooks));
+}
+
 /** Writes the same bundle into every webhook, as somebody who knows of no other. */
 export async function resetBundles({ administrator, name }: Cluster, bundle: string): Promise<void> {
   const value = Buffer.from(bundle).toString('base64');

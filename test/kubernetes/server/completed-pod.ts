@@ -1,4 +1,4 @@
-import { field } from '../../deploy/custom-resources.ts';
+import { field, membersOf } from '../../deploy/custom-resources.ts';
 import { listOf, maybe, textOf } from '../../policy/decode.ts';
 
 /**
@@ -16,9 +16,9 @@ export function complete(pod: unknown, name: string): object {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { ...Object(metadata), ...named, ...(owners !== undefined && { ownerReferences: owners }) },
+    metadata: { ...membersOf(metadata), ...named, ...(owners !== undefined && { ownerReferences: owners }) },
     spec: {
-      ...Object(spec),
+      ...membersOf(spec),
       ...Object.fromEntries(['initContainers', 'containers'].flatMap((key) => completeList(spec, key))),
       ...(isMirror && { nodeName: 'node-1', automountServiceAccountToken: false }),
     },
@@ -35,5 +35,5 @@ function completeOwner(owner: unknown): object {
   const uid = '4a1d2c7e-0000-4000-8000-000000000001';
   const kind = textOf(field(owner, 'kind'));
   const apiVersion = kind === 'Job' ? 'batch/v1' : 'apps/v1';
-  return { apiVersion, name: 'owner', uid, ...Object(owner) };
+  return { apiVersion, name: 'owner', uid, ...membersOf(owner) };
 }

@@ -3,7 +3,7 @@ import { applyPatch } from 'rfc6902';
 import { version } from '../../../src/cli/version.ts';
 import { inject } from '../../../src/kubernetes/inject/inject.ts';
 import { defaultSettings } from '../../../src/kubernetes/inject/settings.ts';
-import { field } from '../../deploy/custom-resources.ts';
+import { field, membersOf } from '../../deploy/custom-resources.ts';
 import { listOf, textOf } from '../../policy/decode.ts';
 import { settle } from '../reviews/settled-pod.ts';
 import { installOnce } from './given.ts';
@@ -130,7 +130,7 @@ test('a pod that was injected is changed and deleted without being asked about',
 test('what was injected comes out as it is when it is created again', async (t) => {
   const { api } = given().cluster;
   const first = await api.must('POST', `${podsOf('selected')}?dryRun=All`, plainPod('again'));
-  const again = { ...Object(first), metadata: { ...Object(field(first, 'metadata')), resourceVersion: '' } };
+  const again = { ...membersOf(first), metadata: { ...membersOf(field(first, 'metadata')), resourceVersion: '' } };
   t.deepEqual(settle(await api.must('POST', podsOf('selected'), again)), settle(first));
 });
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { field } from '../../deploy/custom-resources.ts';
+import { field, membersOf } from '../../deploy/custom-resources.ts';
 import { deploy } from '../../deploy/manifests.ts';
 import { listOf, textOf } from '../../policy/decode.ts';
 import { createAuthority } from '../../transport/tls/authority.ts';
@@ -84,8 +84,8 @@ async function issue({ api, folder }: Cluster): Promise<readonly string[]> {
     const path = `/apis/admissionregistration.k8s.io/v1/${kind}/sidegate`;
     const found = await api.must('GET', path);
     const webhooks = listOf(field(found, 'webhooks'), (each) => ({
-      ...Object(each),
-      clientConfig: { ...Object(field(each, 'clientConfig')), caBundle },
+      ...membersOf(each),
+      clientConfig: { ...membersOf(field(each, 'clientConfig')), caBundle },
     }));
     await api.must('PATCH', path, { webhooks });
   }

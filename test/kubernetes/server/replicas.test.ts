@@ -1,5 +1,5 @@
 import test from 'ava';
-import { field } from '../../deploy/custom-resources.ts';
+import { field, membersOf } from '../../deploy/custom-resources.ts';
 import { listOf } from '../../policy/decode.ts';
 import { installOnce } from './given.ts';
 import { plainPod, podsOf, sidecarsIn } from './pods.ts';
@@ -52,8 +52,8 @@ test.serial('what somebody takes out of a webhook configuration is put back', as
   const { api } = given().cluster;
   const path = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/sidegate';
   const webhooks = listOf(field(await api.must('GET', path), 'webhooks'), (each) => ({
-    ...Object(each),
-    clientConfig: { ...Object(field(each, 'clientConfig')), caBundle: null },
+    ...membersOf(each),
+    clientConfig: { ...membersOf(field(each, 'clientConfig')), caBundle: null },
   }));
   await api.must('PATCH', path, { webhooks });
   t.deepEqual((await rootsOf(api)).at(-1), []);

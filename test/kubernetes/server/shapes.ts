@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { field } from '../../deploy/custom-resources.ts';
+import { field, membersOf } from '../../deploy/custom-resources.ts';
 import { fieldsOf, listOf, maybe, textOf } from '../../policy/decode.ts';
 
 /** A pod, and what becomes of it. */
@@ -16,7 +16,7 @@ export interface Shape {
 export function readShapes(): readonly Shape[] {
   const table: unknown = parse(readFileSync(new URL('shapes.yaml', import.meta.url), 'utf8'));
   return listOf(table, (row) => {
-    const { it, want, says, pod } = fieldsOf({ says: undefined, ...Object(row) }, [
+    const { it, want, says, pod } = fieldsOf({ says: undefined, ...membersOf(row) }, [
       'it',
       'want',
       'says',
@@ -39,7 +39,7 @@ function complete(it: string, pod: unknown): object {
   };
   const spec = {
     containers: [{ name: 'app', image: 'registry.example.com/app:1' }],
-    ...Object(field(pod, 'spec')),
+    ...membersOf(field(pod, 'spec')),
   };
   return { apiVersion: 'v1', kind: 'Pod', metadata: { ...name, ...metadata }, spec };
 }
