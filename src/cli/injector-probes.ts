@@ -1,5 +1,5 @@
+import type { CertificateSource } from '../kubernetes/admission/certificate-source.ts';
 import type { ProbeAnswer, Probes } from '../transport/http/probes.ts';
-import type { OpenCertificates } from './open-certificates.ts';
 
 /** How it goes with an injector. */
 export interface InjectorState {
@@ -7,8 +7,8 @@ export interface InjectorState {
   started: boolean;
   /** Whether it is about to end. */
   draining: boolean;
-  /** `undefined` until there is one to show. */
-  certificates: OpenCertificates | undefined;
+  /** `undefined` until there is a certificate to show. */
+  source: CertificateSource | undefined;
   /** Gives `undefined` until the API server has told. */
   readonly mode: () => string | undefined;
 }
@@ -16,7 +16,7 @@ export interface InjectorState {
 /** The probes of an injector: it is ready once it knows all that a patch needs. */
 export function injectorProbes(state: InjectorState): Probes {
   function startupz(): ProbeAnswer {
-    if (state.certificates === undefined) return unready('no certificate');
+    if (state.source === undefined) return unready('no certificate');
     return state.started ? { status: 200, detail: { status: 'ok' } } : unready('starting');
   }
   return {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, UsageError } from '../config.ts';
-import type { Inject } from '../kubernetes/admission/admit-pod.ts';
-import { createGate, defaultGateLimits } from '../kubernetes/gate/gate.ts';
+import { createApiClient, defaultApiLimits } from '../kubernetes/api/api-client.ts';
+import { createGate } from '../kubernetes/gate/gate.ts';
+import { defaultGateLimits } from '../kubernetes/gate/gate-limits.ts';
 import { gateWorkerFile } from '../kubernetes/gate/gate-thread.ts';
-import { createInjectorCounts } from '../telemetry/injector-counts.ts';
-import { exposeInjector } from '../telemetry/injector-metrics.ts';
+import { inject } from '../kubernetes/inject/inject.ts';
+import { createInjectorCounts, type InjectorCounts } from '../telemetry/injector-counts.ts';
 import { createInjectorTelemetry } from '../telemetry/injector-telemetry.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createAdmissionServer } from '../transport/admission/admission-server.ts';
@@ -14,7 +15,7 @@ import { parseAddress } from '../transport/listen/address.ts';
 import { type InjectorOptions, toInjectorOptions } from './injector-options.ts';
 import { type InjectorState, injectorProbes } from './injector-probes.ts';
 import { createReviewers } from './injector-reviewers.ts';
-import { openCertificates } from './open-certificates.ts';
+import { type OpenCertificates, openCertificates } from './open-certificates.ts';
 import { openModes } from './open-modes.ts';
 import { StartError } from './start-error.ts';
 import { version } from './version.ts';
@@ -37,17 +38,24 @@ const closeGraceMs = 10_000;
 /**
  * Starts an injector.
  *
+ * @param signal - settles when it is to end; it answers nobody then, and there is none
  * @throws {UsageError} when a flag is missing or has a value that means nothing
  * @throws {StartError} when an address cannot be listened on, or the files make no TLS
  */
-export async function startInjector(config: Config, inject: Inject): Promise<RunningInjector> {
+export async function startInjector(
+  config: Config,
+  signal: Promise<unknown>,
+): Promise<RunningInjector | undefined> {
   const options = toInjectorOptions(config, process.env);
   const open: Open = [];
   const stop = async (): Promise<void> => {
     for (const close of open.toReversed()) await close();
   };
   try {
-    return { ...(await openInjector(options, inject, open)), stop };
+    const opened = await openInjector(options, open, signal);
+    if (opened !== undefined) return { ...opened, stop };
+    await stop();
+    return undefined;
   } catch (error) {
     await stop();
     if (error instanceof UsageError) throw error;
@@ -57,42 +65,32 @@ export async function startInjector(config: Config, inject: Inject): Promise<Run
 
 async function openInjector(
   options: InjectorOptions,
-  inject: Inject,
   open: Open,
-): Promise<Omit<RunningInjector, 'stop'>> {
+  signal: Promise<unknown>,
+): Promise<Omit<RunningInjector, 'stop'> | undefined> {
   const log = createLog(options.logLevel);
   const counts = createInjectorCounts();
-  const modes = openModes(options, log);
+  const client = options.api && createApiClient(options.api, defaultApiLimits);
+  open.push(() => client?.close());
+  const modes = openModes(options, client, log);
   open.push(modes.close);
-  const state: InjectorState = {
-    started: false,
-    draining: false,
-    certificates: undefined,
-    mode: modes.current,
-  };
-  const scrape: HttpSources['metrics']['scrape'] = (format) =>
-    exposeInjector(format, {
-      version,
-      counts,
-      mode: modes.current,
-      notAfterMs: state.certificates?.source.current().notAfterMs,
-      files: state.certificates?.files,
-    });
-  const http = await openHttp(
-    options.http,
-    { probes: injectorProbes(state), metrics: { scrape } },
-    log,
-    open,
-  );
-  const certificates = await openCertificates(options.tls, log);
-  open.push(certificates.source.close);
-  state.certificates = certificates;
+  const state: InjectorState = { started: false, draining: false, source: undefined, mode: modes.current };
+  const certificates = await openCertificates(options.certificates, client, log);
+  open.push(certificates.close);
+  const page = { counts, state, certificates };
+  const sources = { probes: injectorProbes(state), metrics: { scrape: scraperOf(page) } };
+  const http = await openHttp(options.http, sources, log, open);
+  void signal.then(certificates.close);
+  const source = await certificates.first;
+  if (source === undefined) return undefined;
+  state.source = source;
   const gate = createGate(gateWorkerFile, defaultGateLimits);
   open.push(gate.close);
   const telemetry = createInjectorTelemetry(counts, log);
   const { settings, listen, drainMs } = options;
   const reviewers = createReviewers({ inject, settings, modes, gate, telemetry });
-  const server = createAdmissionServer({ ...telemetry, certificates: certificates.source, reviewers });
+  const server = createAdmissionServer({ ...telemetry, certificates: source, reviewers });
+  open.push(() => server.close(closeGraceMs));
   const bound: string[] = [];
   for (const address of listen) bound.push(await server.listen(address));
   state.started = true;
@@ -100,9 +98,30 @@ async function openInjector(
     state.draining = true;
     server.leave();
     await sleep(drainMs);
-    await server.close(closeGraceMs);
   });
   return { listen: bound, http };
+}
+
+/** What a page of metrics reads. */
+interface PageParts {
+  readonly counts: InjectorCounts;
+  readonly state: InjectorState;
+  readonly certificates: OpenCertificates;
+}
+
+/** prom-client is loaded by the first scrape. */
+function scraperOf({ counts, state, certificates }: PageParts): HttpSources['metrics']['scrape'] {
+  return async (format) => {
+    const { exposeInjector } = await import('../telemetry/injector-metrics.ts');
+    return await exposeInjector(format, {
+      version,
+      counts,
+      mode: state.mode,
+      notAfterMs: state.source?.current().notAfterMs,
+      files: certificates.files,
+      ca: certificates.ca?.(),
+    });
+  };
 }
 
 async function openHttp(

@@ -12,7 +12,8 @@ import type { Reviewer } from '../transport/admission/answer-review.ts';
 /** What reviewers stand on. */
 export interface ReviewerParts {
   readonly inject: Inject;
-  readonly settings: Omit<InjectorSettings, 'mode'>;
+  /** But for the mode, which the modes tell. */
+  readonly settings: InjectorSettings;
   readonly modes: Pick<ModeSource, 'current'>;
   readonly gate: Pick<Gate, 'judge'>;
   readonly telemetry: InjectorTelemetry;

@@ -1,6 +1,7 @@
 import type { Flags } from '../config.ts';
 import { type Command, EXIT } from './command.ts';
-import { many, one } from './flags.ts';
+import { many, one, toggle } from './flags.ts';
+import { injectorFlags } from './injector-flags.ts';
 import { nextSignal } from './next-signal.ts';
 import { StartError } from './start-error.ts';
 
@@ -13,31 +14,31 @@ const flags: Flags = {
   http: one('ADDRESS', 'where to serve /livez, /readyz, /startupz and /metrics, or `off`', '*:7778'),
   'tls-cert': one('FILE', 'our certificate in PEM; read again when it changes'),
   'tls-key': one('FILE', 'its private key in PEM'),
-  image: one('IMAGE', "the sidecar's image (default sidegate/sidegate at this version)"),
-  'default-policy': one(
-    'SOURCES',
-    'the policy of pods that name none, as their annotation sidegate.dev/policy would',
-    'configmap/sidegate-policy',
+  'self-managed': toggle(
+    'make our certificates ourselves: a CA in a Secret of this cluster, which the webhook configurations are told to trust',
   ),
-  mode: one(
-    'MODE',
-    'native: an init container that restarts, from Kubernetes 1.29; container: one beside the others; auto: by the version that the API server tells',
-    'auto',
-  ),
-  'cpu-request': one('QUANTITY', "the CPU that sidecars ask for, in Kubernetes' words", '10m'),
-  'cpu-limit': one('QUANTITY', 'the most that they get (default: no limit)'),
-  'memory-request': one('QUANTITY', 'the memory that sidecars ask for', '96Mi'),
-  'memory-limit': one('QUANTITY', 'the most that they get', '256Mi'),
+  ...injectorFlags,
   kubernetes: one('URL', 'the API server (default: that of the cluster that this runs in)'),
   'kubernetes-token': one('FILE', 'the token to show it; read again for each request'),
   'kubernetes-ca': one('FILE', 'the roots in PEM of its certificate'),
+  namespace: one('NAME', 'with --self-managed, the namespace of Service and Secret', 'sidegate-system'),
+  service: one('NAME', 'the Service by which the API server asks', 'sidegate-injector'),
+  secret: one('NAME', 'the Secret that holds the CA', 'sidegate-ca'),
+  webhooks: one('NAME', 'the name of both webhook configurations', 'sidegate'),
+  'certificate-name': many(
+    'NAME',
+    'a further name or address in our certificates, for webhooks that are named by URL; may be given more than once',
+  ),
+  'ca-life': one('DURATION', 'how long a CA lives, such as 90d or 12h; it is renewed at two thirds', '365d'),
+  'certificate-life': one('DURATION', 'how long a certificate lives', '7d'),
+  settle: one('DURATION', 'how long webhooks must have trusted a CA before it signs', '5s'),
   'drain-seconds': one('N', 'how long to go on answering after SIGTERM, until nobody asks any more', '5'),
   'log-level': one('LEVEL', 'debug, info, warn, error or silent', 'info'),
 };
 
 /** `sidegate injector`: the webhooks. */
 export const injectorCommand: Command = {
-  usage: 'injector --tls-cert FILE --tls-key FILE [--listen ADDRESS …]',
+  usage: 'injector --self-managed | --tls-cert FILE --tls-key FILE [--listen ADDRESS …]',
   about:
     "Answers a Kubernetes API server's webhooks: at /inject it puts Sidegate into pods that ask for it by their labels, at /policy it refuses ConfigMaps and Secrets that are labelled as a policy and hold none that loads. Prints one JSON line on stdout once it answers; its log goes to stderr.",
   flags,
@@ -51,13 +52,9 @@ export const injectorCommand: Command = {
     const { startInjector } = await import('./injector-process.ts');
     const signal = nextSignal();
     try {
-      const { stop, ...served } = await startInjector(config, () => ({
-        outcome: 'denied',
-        reason: 'bad-request',
-        patch: [],
-        warnings: [],
-        problems: ['not built yet'],
-      }));
+      const injector = await startInjector(config, signal);
+      if (injector === undefined) return EXIT.ok;
+      const { stop, ...served } = injector;
       out(`${JSON.stringify({ event: 'serving', ...served })}\n`);
       await signal;
       await stop();

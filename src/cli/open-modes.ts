@@ -5,23 +5,19 @@ import {
   type ModeEvent,
   type ModeSource,
 } from '../kubernetes/admission/server-mode.ts';
-import { createApiClient, defaultApiLimits } from '../kubernetes/api/api-client.ts';
+import type { ApiClient } from '../kubernetes/api/api-client.ts';
 import { getVersion } from '../kubernetes/api/version.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { InjectorOptions } from './injector-options.ts';
 
 /** The mode that the operator names, or what the API server's version says. */
-export function openModes({ mode, api }: Pick<InjectorOptions, 'mode' | 'api'>, log: Log): ModeSource {
-  if (mode !== 'auto' || api === undefined) return fixedMode(mode === 'auto' ? undefined : mode);
-  const client = createApiClient(api, defaultApiLimits);
-  const modes = followMode(() => getVersion(client), defaultModeTiming, tellTo(log));
-  return {
-    current: modes.current,
-    close() {
-      modes.close();
-      client.close();
-    },
-  };
+export function openModes(
+  { settings, isModeAsked }: Pick<InjectorOptions, 'settings' | 'isModeAsked'>,
+  client: ApiClient | undefined,
+  log: Log,
+): ModeSource {
+  if (!isModeAsked || client === undefined) return fixedMode(settings.mode);
+  return followMode(() => getVersion(client), defaultModeTiming, tellTo(log));
 }
 
 function tellTo(log: Log): (event: ModeEvent) => void {

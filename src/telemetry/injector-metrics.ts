@@ -1,7 +1,17 @@
 import type { InjectorCounts } from './injector-counts.ts';
-import { createPageWriter, type Page, type PageFormat } from './metric-page.ts';
+import { createPageWriter, type Page, type PageFormat, type PageWriter } from './metric-page.ts';
 import { addProcessMetrics } from './process-metrics.ts';
 import { addTlsMetrics, type TlsTelemetry } from './tls-telemetry.ts';
+
+/** What is told of a CA of our own. */
+export interface CaTelemetry {
+  /** When it ends, in milliseconds since the epoch; `undefined` before it was seen. */
+  readonly caNotAfterMs: number | undefined;
+  /** How often the cluster was looked at, and how that went. */
+  readonly rounds: { readonly ok: number; readonly failed: number };
+  /** Webhook configurations that are not there. */
+  readonly missing: readonly string[];
+}
 
 /** What a page of an injector's metrics reads where it stands. */
 export interface InjectorSources {
@@ -13,11 +23,13 @@ export interface InjectorSources {
   readonly notAfterMs: number | undefined;
   /** Absent where the certificate is from no files. */
   readonly files: TlsTelemetry['status'] | undefined;
+  /** Absent where the certificate is from a CA of somebody else's. */
+  readonly ca: CaTelemetry | undefined;
 }
 
 /** Writes every metric of an injector as it stands. */
 export function exposeInjector(format: PageFormat, sources: InjectorSources): Promise<Page> {
-  const { version, counts, mode, files, notAfterMs } = sources;
+  const { version, counts, mode } = sources;
   const page = createPageWriter(format);
   page.counter(
     'sidegate_injections_total',
@@ -38,17 +50,33 @@ export function exposeInjector(format: PageFormat, sources: InjectorSources): Pr
     [{ mode: 'native' }, mode() === 'native' ? 1 : 0],
     [{ mode: 'container' }, mode() === 'container' ? 1 : 0],
   ]);
-  const handshakes = { failed: counts.failedHandshakes };
-  if (files !== undefined) addTlsMetrics(page, { status: files, handshakes });
-  else {
-    page.gauge('sidegate_tls_not_after_timestamp_seconds', 'When our certificate ends', [
-      [{}, (notAfterMs ?? 0) / 1000],
-    ]);
-    page.counter('sidegate_tls_handshakes_failed_total', 'Connections that came to nothing', [
-      [{}, handshakes.failed],
-    ]);
-  }
+  addCertificates(page, sources);
   page.gauge('sidegate_build_info', 'The running version', [[{ version, node: process.versions.node }, 1]]);
   addProcessMetrics(page);
   return page.finish();
+}
+
+function addCertificates(page: PageWriter, { files, notAfterMs = 0, ca, counts }: InjectorSources): void {
+  const handshakes = { failed: counts.failedHandshakes };
+  if (files !== undefined) {
+    addTlsMetrics(page, { status: files, handshakes });
+    return;
+  }
+  page.gauge('sidegate_tls_not_after_timestamp_seconds', 'When our certificate ends', [
+    [{}, notAfterMs / 1000],
+  ]);
+  page.counter('sidegate_tls_handshakes_failed_total', 'Connections that came to nothing', [
+    [{}, handshakes.failed],
+  ]);
+  if (ca === undefined) return;
+  page.gauge('sidegate_ca_not_after_timestamp_seconds', 'When the CA ends that signs our certificates', [
+    [{}, (ca.caNotAfterMs ?? 0) / 1000],
+  ]);
+  page.counter('sidegate_ca_rounds_total', 'How often Secret and webhook configurations were looked at', [
+    [{ result: 'ok' }, ca.rounds.ok],
+    [{ result: 'failed' }, ca.rounds.failed],
+  ]);
+  page.gauge('sidegate_webhook_configurations_missing', 'Webhook configurations that are not there', [
+    [{}, ca.missing.length],
+  ]);
 }

@@ -96,3 +96,8 @@ export function mapValues(map: unknown, change: (value: unknown) => unknown): ob
 export function field(value: unknown, key: string): unknown {
   return new Map<string, unknown>(Object.entries(value ?? {})).get(key);
 }
+
+/** What is a map or a list, to be spread; nothing else is anything. */
+export function membersOf(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
+}

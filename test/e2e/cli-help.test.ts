@@ -6,6 +6,7 @@ import { checkCommand } from '../../src/cli/check.ts';
 import type { Command } from '../../src/cli/command.ts';
 import { diffCommand } from '../../src/cli/diff.ts';
 import { explainCommand } from '../../src/cli/explain.ts';
+import { injectorCommand } from '../../src/cli/injector.ts';
 import { scopeCommand } from '../../src/cli/scope.ts';
 import { serveCommand } from '../../src/cli/serve.ts';
 import { testCommand } from '../../src/cli/test.ts';
@@ -13,9 +14,11 @@ import { tokenCommand } from '../../src/cli/token.ts';
 import { whatCanCommand } from '../../src/cli/what-can.ts';
 import { whoCanCommand } from '../../src/cli/who-can.ts';
 import { makeScratch } from '../policy/reload/scratch.ts';
+import { writeCertificate } from '../transport/admission/start-injector.ts';
+import { createAuthority } from '../transport/tls/authority.ts';
 import { root } from './examples.ts';
 import { run, runSidegate } from './run-sidegate.ts';
-import { startSidecar } from './sidecar.ts';
+import { startCommand, startSidecar } from './sidecar.ts';
 
 const commands: Readonly<Record<string, Command>> = {
   serve: serveCommand,
@@ -28,6 +31,7 @@ const commands: Readonly<Record<string, Command>> = {
   'who-can': whoCanCommand,
   'what-can': whatCanCommand,
   diff: diffCommand,
+  injector: injectorCommand,
   token: tokenCommand,
 };
 
@@ -115,6 +119,18 @@ test('the example of serve runs', async (t) => {
   const { listen, stop } = await startSidecar(t, elsewhere);
   t.is(listen.length, 2);
   t.is(listen[1], `unix:${socket}`);
+  t.is(await stop(), 0);
+});
+
+test('the example of injector runs', async (t) => {
+  const folder = makeScratch(t);
+  await writeCertificate(folder, await createAuthority());
+  const words = injectorCommand.example.split(' ').slice(1);
+  const elsewhere = words.map((word) =>
+    word.replace('127.0.0.1:10250', '127.0.0.1:0').replace(/^tls\./, `${folder}/tls.`),
+  );
+  const { listen, stop } = await startCommand(t, [...elsewhere, '--http', 'off', '--drain-seconds', '0']);
+  t.is(listen.length, 1);
   t.is(await stop(), 0);
 });
 

@@ -29,15 +29,21 @@ export interface SidecarProcess {
  *
  * @param program - how sidegate is started
  */
-export async function startSidecar(
+export function startSidecar(
   t: ExecutionContext,
   flags: readonly string[],
   program: readonly [string, ...string[]] = [launcher],
 ): Promise<SidecarProcess> {
-  const [command, ...args] = program;
-  const child = spawn(command, [...args, 'serve', '--http', '127.0.0.1:0', ...flags], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return startCommand(t, ['serve', '--http', '127.0.0.1:0', ...flags], program);
+}
+
+/** Starts a command that prints where it serves once it does, and waits for that; it goes with the test. */
+export async function startCommand(
+  t: ExecutionContext,
+  words: readonly string[],
+  [command, ...args]: readonly [string, ...string[]] = [launcher],
+): Promise<SidecarProcess> {
+  const child = spawn(command, [...args, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   t.teardown(() => child.kill('SIGKILL'));
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

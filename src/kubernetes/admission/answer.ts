@@ -2,14 +2,14 @@ import type { PatchOperation } from '../inject/injection.ts';
 import { boundWarnings } from './warnings.ts';
 
 /** One thing that is wrong, as `kubectl` lists it: `FIELD: MESSAGE`. */
-export interface Cause {
+interface Cause {
   /** Where. */
   readonly field: string;
   readonly message: string;
 }
 
 /** Kubernetes' word for why something is denied, with the HTTP status that goes with it. */
-export const denialCodes = {
+const denialCodes = {
   BadRequest: 400,
   Invalid: 422,
   TooManyRequests: 429,

@@ -29,25 +29,14 @@ function findExcess(bytes: Uint8Array): string | undefined {
   let depth = 0;
   let entries = 0;
   for (let at = 0; at < bytes.length; at += 1) {
-    switch (bytes[at]) {
-      case QUOTE:
-        at = endOfText(bytes, at);
-        break;
-      case COMMA:
-        entries += 1;
-        break;
-      case OPEN_LIST:
-      case OPEN_OBJECT:
-        depth += 1;
-        entries += 1;
-        if (depth > deepest) return `the body nests deeper than ${deepest} levels`;
-        break;
-      case CLOSE_LIST:
-      case CLOSE_OBJECT:
-        depth -= 1;
-        break;
-      default:
-    }
+    const byte = bytes[at];
+    if (byte === QUOTE) at = endOfText(bytes, at);
+    else if (byte === COMMA) entries += 1;
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+      depth += 1;
+      entries += 1;
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth -= 1;
+    if (depth > deepest) return `the body nests deeper than ${deepest} levels`;
     if (entries > mostEntries) return `the body has more than ${mostEntries} entries`;
   }
   return undefined;

@@ -73,7 +73,7 @@ export function followMode(
   };
 }
 
-/** Of a mode that the operator names, whatever the API server; `undefined` where nobody is asked. */
-export function fixedMode(mode: InjectorSettings['mode'] | undefined): ModeSource {
+/** Of a mode that the operator names, whatever the API server. */
+export function fixedMode(mode: InjectorSettings['mode']): ModeSource {
   return { current: () => mode, close: () => undefined };
 }

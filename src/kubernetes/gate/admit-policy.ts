@@ -6,7 +6,7 @@ import type { Gate } from './gate.ts';
 import { labelOf, POLICY_LABEL, policyIn } from './policy-object.ts';
 
 /** What became of a policy, in a word for metrics and the log. */
-export type PolicyResult = 'accepted' | 'refused' | 'not-a-policy' | 'bad-request' | GateFailure;
+type PolicyResult = 'accepted' | 'refused' | 'not-a-policy' | 'bad-request' | GateFailure;
 
 /** What became of a request about a policy. */
 export interface PolicyAdmission {
@@ -15,6 +15,9 @@ export interface PolicyAdmission {
 }
 
 const longestWarning = 256;
+
+const UNLINTED =
+  'the policy loads, and looking for what is odd about it took too long here; `sidegate check` takes its time';
 
 /** What a user is told whose policy was not judged: nothing passes unread. */
 const failures: Readonly<
@@ -65,9 +68,10 @@ function fromFindings(findings: Findings | GateFailure): PolicyAdmission {
     const [reason, message] = failures[findings];
     return toAdmission(findings, deny(findings, reason, message));
   }
-  const { errors, warnings } = findings;
+  const { errors, warnings, linted } = findings;
   if (errors.count > 0) return refuseErrors(errors);
-  return toAdmission('accepted', pass('accepted', warnings.first.map(toWarning).concat(more(warnings))));
+  const told = [...warnings.first.map(toWarning), ...more(warnings), ...(linted ? [] : [UNLINTED])];
+  return toAdmission('accepted', pass('accepted', told));
 }
 
 function refuseErrors({ first, count }: Findings['errors']): PolicyAdmission {

@@ -9,17 +9,27 @@ import { readSources, sortByLanguage } from '../../policy/sources.ts';
 import { type Findings, toFindings } from './findings.ts';
 import type { HeldPolicy } from './policy-object.ts';
 
-/** Finds what `sidegate check` would say of the policy: every error, or else every warning, the linter's included. */
-export function checkPolicy({ files, problems, keys }: HeldPolicy, nowMs: number): Findings {
+/** What is found in a policy, in one step or in two: what keeps it from loading, and then what the linter finds odd. */
+export function* checkPolicy(
+  { files, problems, keys }: HeldPolicy,
+  nowMs: number,
+): Generator<Findings, undefined> {
+  if (files.length === 0) {
+    yield toFindings(problems, true);
+    return;
+  }
   const readings: ReadingCache = new Map();
   const result = load(files, readings);
   if (result.policy === undefined || problems.length > 0) {
-    return toFindings([...problems, ...result.problems].toSorted(compareProblems));
+    yield toFindings([...problems, ...result.problems].toSorted(compareProblems), true);
+    return;
   }
-  const documents = sortByLanguage(readSources(files, readings));
   const { policy } = assemble(result.policy);
+  yield toFindings(result.problems, false);
+  const documents = sortByLanguage(readSources(files, readings));
   const isFile = (path: string): boolean => mayBeThere(path, keys);
-  return toFindings(heedSilences(result, lint(result.policy, { documents, policy, nowMs, isFile })).problems);
+  const found = lint(result.policy, { documents, policy, nowMs, isFile });
+  yield toFindings(heedSilences(result, found).problems, true);
 }
 
 /** A file beside the policy is another key of the object; of files elsewhere in the pod nothing is known here. */

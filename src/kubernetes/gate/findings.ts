@@ -13,6 +13,8 @@ export interface Findings {
   /** It does not load while there is one. */
   readonly errors: Listing;
   readonly warnings: Listing;
+  /** Whether the linter was asked too; a policy with errors it has nothing to say of. */
+  readonly linted: boolean;
 }
 
 /** The first of many, and how many there are in all. */
@@ -25,10 +27,11 @@ interface Listing {
 const mostTold = 20;
 
 /** Sorts problems, which stand in the order of the text, by what they mean. */
-export function toFindings(problems: readonly Problem[]): Findings {
+export function toFindings(problems: readonly Problem[], linted: boolean): Findings {
   return {
     errors: list(problems.filter(({ severity }) => severity === 'error')),
     warnings: list(problems.filter(({ severity }) => severity === 'warning')),
+    linted,
   };
 }
 

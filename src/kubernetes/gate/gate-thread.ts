@@ -23,6 +23,12 @@ export const gateWorkerFile: URL = new URL(
   import.meta.url,
 );
 
+interface Asked {
+  readonly answer: Findings | GateFailure;
+  /** Whether the thread came to the end of it. */
+  readonly whole: boolean;
+}
+
 /** Makes a thread that runs this file. */
 export function createGateThread(file: URL, { idleMs, heapMb }: ThreadLimits): GateThread {
   let running: Worker | undefined;
@@ -49,22 +55,28 @@ export function createGateThread(file: URL, { idleMs, heapMb }: ThreadLimits): G
     async check(policy, withinMs) {
       clearTimeout(idle);
       running ??= start();
-      const answer = await ask(running, policy, withinMs);
+      const { answer, whole } = await ask(running, policy, withinMs);
       // Nobody knows where it stopped.
-      if (typeof answer === 'string') await end();
-      else idle = setTimeout(() => void end(), idleMs).unref();
+      if (whole) idle = setTimeout(() => void end(), idleMs).unref();
+      else await end();
       return answer;
     },
     close: end,
   };
 }
 
-function ask(worker: Worker, policy: HeldPolicy, withinMs: number): Promise<Findings | GateFailure> {
-  const { promise, resolve } = Promise.withResolvers<Findings | GateFailure>();
-  const answered = (findings: Findings): void => resolve(findings);
-  const broken = (): void => resolve('broken');
-  const timeout = setTimeout(resolve, withinMs, 'too-slow');
-  worker.once('message', answered).once('error', broken).once('exit', broken);
+/** What was found when the thread had ended with the policy, or its time had; what it failed over, if nothing was. */
+function ask(worker: Worker, policy: HeldPolicy, withinMs: number): Promise<Asked> {
+  const { promise, resolve } = Promise.withResolvers<Asked>();
+  let found: Findings | undefined;
+  const fail = (failure: GateFailure): void => resolve({ answer: found ?? failure, whole: false });
+  const answered = (findings: Findings): void => {
+    found = findings;
+    if (findings.linted) resolve({ answer: findings, whole: true });
+  };
+  const broken = (): void => fail('broken');
+  const timeout = setTimeout(fail, withinMs, 'too-slow');
+  worker.on('message', answered).once('error', broken).once('exit', broken);
   worker.postMessage(policy);
   return promise.finally(() => {
     clearTimeout(timeout);

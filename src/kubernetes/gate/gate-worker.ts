@@ -3,5 +3,5 @@ import { checkPolicy } from './check-policy.ts';
 import type { HeldPolicy } from './policy-object.ts';
 
 parentPort?.on('message', (policy: HeldPolicy) => {
-  parentPort?.postMessage(checkPolicy(policy, Date.now()));
+  for (const findings of checkPolicy(policy, Date.now())) parentPort?.postMessage(findings);
 });

@@ -1,14 +1,7 @@
 import type { Findings, GateFailure } from './findings.ts';
-import { createGateThread, type GateThread, type ThreadLimits } from './gate-thread.ts';
+import type { GateLimits } from './gate-limits.ts';
+import { createGateThread, type GateThread } from './gate-thread.ts';
 import type { HeldPolicy } from './policy-object.ts';
-
-/** How far the gate goes. */
-export interface GateLimits extends ThreadLimits {
-  /** A policy that takes longer is not judged, in milliseconds. */
-  readonly checkMs: number;
-  /** Policies that wait or are being judged, at most. */
-  readonly mostWaiting: number;
-}
 
 /** Judges policies, one at a time, in a thread beside the one that answers. */
 export interface Gate {
@@ -16,9 +9,6 @@ export interface Gate {
   readonly judge: (policy: HeldPolicy, withinMs: number) => Promise<Findings | GateFailure>;
   readonly close: () => Promise<void>;
 }
-
-/** A ConfigMap's whole mebibyte takes a second or two; the API server waits ten. */
-export const defaultGateLimits: GateLimits = { checkMs: 6000, mostWaiting: 16, idleMs: 30_000, heapMb: 384 };
 
 /** Makes a gate whose thread runs this file, which answers each policy with its findings. */
 export function createGate(worker: URL, limits: GateLimits): Gate {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** What became of a body: its bytes, or why it was not read to its end. */
-export type ReadBody = Buffer | 'too-large' | 'no-room' | 'lost';
+type ReadBody = Buffer | 'too-large' | 'no-room' | 'lost';
 
 /** Reads bodies, all of them together within a bound. Never rejects. */
 export type BodyReader = (request: IncomingMessage) => Promise<ReadBody>;

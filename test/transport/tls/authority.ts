@@ -16,6 +16,7 @@ export interface CertificateText {
   readonly uris?: readonly string[];
   readonly dns?: readonly string[];
   readonly emails?: readonly string[];
+  readonly ips?: readonly string[];
   /** A distinguished name; by default there is none. */
   readonly subject?: string;
   /** Days from now. */
@@ -90,10 +91,11 @@ function make(
   });
 }
 
-function toNames({ uris = [], dns = [], emails = [] }: CertificateText): JsonGeneralName[] {
+function toNames({ uris = [], dns = [], emails = [], ips = [] }: CertificateText): JsonGeneralName[] {
   return [
     ...uris.map((value): JsonGeneralName => ({ type: 'url', value })),
     ...dns.map((value): JsonGeneralName => ({ type: 'dns', value })),
     ...emails.map((value): JsonGeneralName => ({ type: 'email', value })),
+    ...ips.map((value): JsonGeneralName => ({ type: 'ip', value })),
   ];
 }
