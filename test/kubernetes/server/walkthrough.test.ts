@@ -22,7 +22,10 @@ function createPrograms(cluster: Cluster): Programs {
   return async (_pod, container) => {
     const image = textAt(container, 'image');
     if (image.includes('/envoy:'))
-      return { entrypoint: [await tool('envoy')], more: ['--disable-hot-restart'] };
+      return {
+        entrypoint: [await tool('envoy')],
+        toArguments: (named) => [...named, '--disable-hot-restart'],
+      };
     if (image.includes('/orders:'))
       return { entrypoint: [process.execPath, join(import.meta.dirname, 'node/orders.ts')] };
     if (textAt(container, 'name') !== 'injector') return { entrypoint: [process.execPath, sidegate] };
@@ -32,8 +35,11 @@ function createPrograms(cluster: Cluster): Programs {
     const account = '/var/run/secrets/kubernetes.io/serviceaccount';
     const api = ['--kubernetes', cluster.url, '--kubernetes-token', `${account}/token`];
     const places = ['--listen', `127.0.0.1:${port}`, '--http', `127.0.0.1:${probePort}`];
-    const more = [...places, ...api, '--kubernetes-ca', `${account}/ca.crt`];
-    return { entrypoint: [process.execPath, sidegate], more, probePort };
+    const toArguments = (named: readonly string[]): readonly string[] => [
+      ...named.filter((flag) => !/^--(listen|http)=/.test(flag)),
+      ...[...places, ...api, '--kubernetes-ca', `${account}/ca.crt`],
+    ];
+    return { entrypoint: [process.execPath, sidegate], toArguments, probePort };
   };
 }
 

@@ -23,8 +23,8 @@ export interface RunningContainer {
 export interface Program {
   /** What the ENTRYPOINT of its image says. */
   readonly entrypoint: readonly [string, ...string[]];
-  /** Arguments behind its own. */
-  readonly more?: readonly string[];
+  /** Its arguments, of those that the Pod names. */
+  readonly toArguments?: (named: readonly string[]) => readonly string[];
   /** Where its probes are sent, if not to the port that they name. */
   readonly probePort?: number;
 }
@@ -76,14 +76,13 @@ function enter(network: number | undefined): readonly string[] {
 /** Its command as the user that it asks for, with paths of mounts replaced by where they are on this machine. */
 function commandOf(
   container: unknown,
-  { entrypoint, more = [] }: Program,
+  { entrypoint, toArguments = (named) => named }: Program,
   around: Surroundings,
 ): readonly string[] {
   const command = listAt(container, 'command').map(String);
   const words = [
     ...(command.length > 0 ? command : entrypoint),
-    ...listAt(container, 'args').map(String),
-    ...more,
+    ...toArguments(listAt(container, 'args').map(String)),
   ];
   const user = numberAt(container, 0, 'securityContext', 'runAsUser');
   const groups = listAt(around.pod, 'spec', 'securityContext', 'supplementalGroups').map(String);

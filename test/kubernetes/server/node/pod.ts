@@ -114,9 +114,7 @@ export function runPod(pod: unknown, { network, folder, programs, ask }: PodSett
     const containerStatuses = await Promise.all(apps.map(statusOf));
     await ask('PATCH', `${path}/status`, { status: { phase, containerStatuses } }).catch(() => undefined);
     if (!isStopping()) return;
-    await ask('DELETE', path, { kind: 'DeleteOptions', apiVersion: 'v1', gracePeriodSeconds: 0 }).catch(
-      () => undefined,
-    );
+    await ask('DELETE', `${path}?gracePeriodSeconds=0`).catch(() => undefined);
   }
 
   return {
