@@ -33,8 +33,8 @@ real(
       if (memberOf(made, 'kind') !== 'ConfigMap') refused.push(memberOf(made, 'message'));
     } while ((await seeWebhooks(cluster)).bundles.some((bundle) => bundle.includes(first)));
     t.deepEqual(refused, []);
-    t.log(`${creates} creates, ${replicas.flatMap(({ events }) => events).length} events`);
-    t.true(creates > 50);
+    t.log(`${creates} creates`);
+    for (const { events } of replicas) t.true(events.filter(({ what }) => what === 'signed').length > 1);
   },
 );
 
