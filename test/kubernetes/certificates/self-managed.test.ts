@@ -224,10 +224,10 @@ test('a Secret that was made empty is filled', async (t) => {
   t.is(certificate.match(blocks)?.length, 1);
 });
 
-test('certificates and CAs are renewed without a moment of distrust', async (t) => {
+test.serial('certificates and CAs are renewed without a moment of distrust', async (t) => {
   const cluster = await openCluster(t);
   await Promise.all([createMutating(cluster), createValidating(cluster)]);
-  const lives = { caMs: 12_000, certificateMs: 9000, settleMs: 200, skewMs: 1000, place: 0 };
+  const lives = { caMs: 18_000, certificateMs: 12_000, settleMs: 200, skewMs: 1000, place: 0 };
   const replicas = [manage(t, cluster, lives), manage(t, cluster, { ...lives, place: 1 })];
   await Promise.all(replicas.map((one) => one.current()));
   const first = (await readSecret(cluster))['ca.crt'] ?? '';
