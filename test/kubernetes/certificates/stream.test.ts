@@ -14,7 +14,7 @@ real(
   async (t) => {
     const cluster = await openCluster(t);
     const { administrator, namespace } = cluster;
-    const lives = { caMs: 9000, certificateMs: 6000, settleMs: 500, skewMs: 1000, place: 0 };
+    const lives = { caMs: 12_000, certificateMs: 9000, settleMs: 500, skewMs: 1000, place: 0 };
     const replicas = [manage(t, cluster, lives), manage(t, cluster, { ...lives, place: 1 })];
     const servers = replicas.map(() => createServer());
     const ports = await Promise.all(servers.map(listen));
@@ -33,8 +33,8 @@ real(
       if (memberOf(made, 'kind') !== 'ConfigMap') refused.push(memberOf(made, 'message'));
     } while ((await seeWebhooks(cluster)).bundles.some((bundle) => bundle.includes(first)));
     t.deepEqual(refused, []);
-    t.log(`${creates} creates, ${replicas.flatMap(({ events }) => events).length} events`);
-    t.true(creates > 50);
+    t.log(`${creates} creates`);
+    for (const { events } of replicas) t.true(events.filter(({ what }) => what === 'signed').length > 1);
   },
 );
 
