@@ -130,7 +130,10 @@ test('a pod that was injected is changed and deleted without being asked about',
 test('what was injected comes out as it is when it is created again', async (t) => {
   const { api } = given().cluster;
   const first = await api.must('POST', `${podsOf('selected')}?dryRun=All`, plainPod('again'));
-  const again = { ...membersOf(first), metadata: { ...membersOf(field(first, 'metadata')), resourceVersion: '' } };
+  const again = {
+    ...membersOf(first),
+    metadata: { ...membersOf(field(first, 'metadata')), resourceVersion: '' },
+  };
   t.deepEqual(settle(await api.must('POST', podsOf('selected'), again)), settle(first));
 });
 

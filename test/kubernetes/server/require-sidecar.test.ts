@@ -101,7 +101,9 @@ test.serial('the image of a pod that is there may change as one that is made', a
   const path = `${podsOf('injected')}/changes`;
   const made = await api.must('POST', podsOf('injected'), plainPod('changes'));
   const [sidecar] = listOf(field(field(made, 'spec'), 'initContainers'), (each) => each);
-  const change = (image: string): object => ({ spec: { initContainers: [{ ...membersOf(sidecar), image }] } });
+  const change = (image: string): object => ({
+    spec: { initContainers: [{ ...membersOf(sidecar), image }] },
+  });
   t.is((await api.send('PATCH', path, change('sidegate/sidegate:0.1.1'))).status, 200);
   const { status, body } = await api.send('PATCH', path, change('evil/sidegate:0.1.1'));
   t.is(status, 403);
