@@ -3,7 +3,7 @@ import { ApiError } from './api-error.ts';
 import { memberOf } from './member.ts';
 
 /** The two kinds of webhook configuration. */
-export type WebhookKind = 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration';
+type WebhookKind = 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration';
 
 /** Names a webhook configuration. */
 export interface WebhookConfigurationName {

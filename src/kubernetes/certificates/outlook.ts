@@ -24,7 +24,9 @@ export const nothingSeen: Outlook = {
 
 /** Looks at all webhook configurations. @throws {ApiError} */
 export async function lookAtWebhooks(outlook: Outlook, { client, webhooks }: Site): Promise<Outlook> {
-  const found = await Promise.all(webhooks.map((name) => getWebhookConfiguration(client, name)));
+  const found: (WebhookConfiguration | undefined)[] = [];
+  // One after another, so that of two problems it is always the same that is told.
+  for (const name of webhooks) found.push(await getWebhookConfiguration(client, name));
   return withConfigurations(outlook, found);
 }
 

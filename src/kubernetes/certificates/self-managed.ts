@@ -9,7 +9,7 @@ import type { Site } from './site.ts';
 import { type CertificateTiming, pauseMs } from './timing.ts';
 
 /** How it goes with certificates of our own, for metrics. */
-export interface CertificateStatus {
+interface CertificateStatus {
   /** When what is served ends, in milliseconds since the epoch; `undefined` before the first. */
   readonly notAfterMs: number | undefined;
   /** The same of the CA that was seen last. */
