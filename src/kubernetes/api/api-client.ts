@@ -30,6 +30,9 @@ export interface ApiLimits {
 /** A Secret has 1 MiB at most, which base64 and `managedFields` make more of. */
 export const defaultApiLimits: ApiLimits = { timeoutMs: 10_000, mostBytes: 4 * 1024 * 1024 };
 
+/** A connection that rests longer may have been forgotten by what is between, and the next request would hang on it. */
+const idleMs = 10_000;
+
 /** Makes a client. Nothing is sent or read before the first request; connections are kept open between requests. */
 export function createApiClient(place: ApiPlace, { timeoutMs, mostBytes }: ApiLimits): ApiClient {
   const closing = new AbortController();
@@ -38,7 +41,13 @@ export function createApiClient(place: ApiPlace, { timeoutMs, mostBytes }: ApiLi
   function agentFor({ ca }: ApiCredentials): Agent {
     if (open !== undefined && open.ca === ca) return open.agent;
     open?.agent.destroy();
-    const agent = new Agent({ keepAlive: true, maxSockets: 4, minVersion: 'TLSv1.2', ...(ca && { ca }) });
+    const agent = new Agent({
+      keepAlive: true,
+      timeout: idleMs,
+      maxSockets: 4,
+      minVersion: 'TLSv1.2',
+      ...(ca && { ca }),
+    });
     open = { ca, agent };
     return agent;
   }

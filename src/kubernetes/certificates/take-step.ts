@@ -69,7 +69,8 @@ async function sign(
   const { secret } = progress.outlook;
   if (secret === undefined || secret === 'none') throw new Error('there is no Secret to sign with');
   const nowMs = Date.now();
-  const notAfterMs = endOf(ca, nowMs, lives);
+  // A certificate knows whole seconds.
+  const notAfterMs = Math.floor(endOf(ca, nowMs, lives) / 1000) * 1000;
   const span = { fromMs: Math.max(nowMs - lives.skewMs, ca.notBeforeMs), untilMs: notAfterMs };
   const pair = { certificate: ca.pem, key: keyIn(secret.data) };
   const issued = await issueCertificate(pair, alternativeNames(names), span);

@@ -7,7 +7,7 @@ import { checkResources, toResources, toResourceWords } from './resources.ts';
 import type { InjectorSettings, SidecarResources } from './settings.ts';
 
 /** Where our container answers: a port of loopback, or the socket. */
-export type Listen = number | 'socket';
+type Listen = number | 'socket';
 
 /** What one pod gets: its annotations, and the settings where it has none. */
 export interface Options {

@@ -14,7 +14,7 @@ real(
   async (t) => {
     const cluster = await openCluster(t);
     const { administrator, namespace } = cluster;
-    const lives = { caMs: 9000, certificateMs: 6000, settleMs: 500, skewMs: 1000, place: 0 };
+    const lives = { caMs: 12_000, certificateMs: 9000, settleMs: 500, skewMs: 1000, place: 0 };
     const replicas = [manage(t, cluster, lives), manage(t, cluster, { ...lives, place: 1 })];
     const servers = replicas.map(() => createServer());
     const ports = await Promise.all(servers.map(listen));
