@@ -100,3 +100,21 @@ test('the levels of the log are those of serve', (t) => {
     t.is(inject(pod, 'shop', caseSettings).outcome, 'injected', level);
   }
 });
+
+test('of a pod that is wrong in thousands of places some are told, and how many more there are', (t) => {
+  const names = Array.from({ length: 20_000 }, (_, index) => `c${index}`);
+  const containers = names.map((name) => ({ name, ports: [{ containerPort: 7777 }] }));
+  const annotations = Object.fromEntries(names.map((name) => [`sidegate.dev/${name}\n`, 'x']));
+  const wanted = names.map((name) => `${name}x`).join(',');
+  const pod = {
+    metadata: { annotations: { ...annotations, [OPTIONS.containers]: wanted } },
+    spec: { containers },
+  };
+  const { problems, warnings } = inject(pod, 'shop', caseSettings);
+  t.is(problems.length, 21);
+  t.is(problems.at(-1), 'there are 19990 more like these');
+  t.is(warnings.length, 10);
+  t.false(/\p{Cc}/u.test(warnings.join('')));
+  const bad = { metadata: { annotations: { 'sidegate.dev/a\nb': 1 } }, spec: { containers } };
+  t.false(/\p{Cc}/u.test(inject(bad, 'shop', caseSettings).problems.join('')));
+});
