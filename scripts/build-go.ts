@@ -8,6 +8,7 @@ export interface GoProgram {
   readonly module: URL;
   /** The package of the program, of the module itself or of one that it requires. */
   readonly path: string;
+  /** With them it is built without the paths of this machine; without, from what Go has compiled for others. */
   readonly linkerFlags?: string;
 }
 
@@ -20,8 +21,8 @@ const tellMs = 15_000;
  */
 export async function buildGo(program: GoProgram, file: string): Promise<void> {
   const { module, path, linkerFlags } = program;
-  const flags = ['-v', '-trimpath', `-ldflags=-s -w ${linkerFlags ?? ''}`];
-  const child = spawn('go', ['build', ...flags, '-o', file, path], {
+  const flags = linkerFlags === undefined ? [] : ['-trimpath', `-ldflags=-s -w ${linkerFlags}`];
+  const child = spawn('go', ['build', '-v', ...flags, '-o', file, path], {
     cwd: module,
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -11,7 +11,7 @@ const byDefault = defaultSettings(version);
 const MODES = ['auto', 'native', 'container'] as const;
 
 /** How Sidegate stands in a pod that does not say: `auto` is for whoever knows the API server. */
-export type InjectorMode = (typeof MODES)[number];
+type InjectorMode = (typeof MODES)[number];
 
 /** The flags that say what pods get, unless their annotations say otherwise. */
 export const injectorFlags: Flags = {

@@ -6,6 +6,7 @@ import { checkCommand } from '../../src/cli/check.ts';
 import type { Command } from '../../src/cli/command.ts';
 import { diffCommand } from '../../src/cli/diff.ts';
 import { explainCommand } from '../../src/cli/explain.ts';
+import { injectCommand } from '../../src/cli/inject.ts';
 import { injectorCommand } from '../../src/cli/injector.ts';
 import { scopeCommand } from '../../src/cli/scope.ts';
 import { serveCommand } from '../../src/cli/serve.ts';
@@ -31,6 +32,7 @@ const commands: Readonly<Record<string, Command>> = {
   'who-can': whoCanCommand,
   'what-can': whatCanCommand,
   diff: diffCommand,
+  inject: injectCommand,
   injector: injectorCommand,
   token: tokenCommand,
 };
@@ -109,6 +111,12 @@ test(
   diffCommand,
   /^WIDER .*\n1 wider, 0 narrower, 0 undecided; 6 subjects compared\n$/s,
 );
+test(
+  'the example of inject runs',
+  runsItsExample,
+  injectCommand,
+  /^--- docs\/kubernetes\/shop\.yaml\tas it is\n.*\n\+ {8}- name: sidegate\n/s,
+);
 test('the example of token runs', runsItsExample, tokenCommand, /^the token, shown this once: /);
 test('the example of serve runs', async (t) => {
   const socket = `${makeScratch(t)}/s.sock`;
@@ -184,6 +192,38 @@ test(
   refuses,
   ['check', '--polcy', 'x'],
   /no flag `--polcy`, did you mean `--policy`\?/,
+);
+test(
+  'a short flag without its value is refused',
+  refuses,
+  ['inject', '-f'],
+  /`-f` wants a value|`--file` wants a value/,
+);
+test('no manifest is refused', refuses, ['inject'], /which manifests\? Give `-f FILE`/);
+test(
+  'two ways of printing are refused',
+  refuses,
+  ['inject', '-f', 'x', '--diff', '--json'],
+  /`--diff` or `--json`, not both/,
+);
+test('a mode that is none is refused', refuses, ['inject', '-f', 'x', '--mode', 'fast'], /none of `auto`, /);
+test(
+  'an image that is none is refused',
+  refuses,
+  ['inject', '-f', 'x', '--image', ''],
+  /no reference of an image/,
+);
+test(
+  'a policy that is none is refused',
+  refuses,
+  ['inject', '-f', 'x', '--default-policy', 'shop'],
+  /`--default-policy shop` names no policy: /,
+);
+test(
+  'a quantity that is none is refused',
+  refuses,
+  ['inject', '-f', 'x', '--memory-limit', '256MB'],
+  /`--memory-limit 256MB` is no quantity of memory/,
 );
 test('an unknown short flag is refused', refuses, ['check', '-q'], /no flag `-q`/);
 test('a flag without its value is refused', refuses, ['check', '--policy'], /`--policy` wants a value/);

@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { tool } from '../../scripts/tools.ts';
 import { readTests } from '../../src/analysis/cases/read-tests.ts';
+import { defaultSettings } from '../../src/kubernetes/inject/settings.ts';
+import { injectManifest } from '../../src/kubernetes/manifest/inject-manifest.ts';
 import { load } from '../../src/policy/load.ts';
 import { listOf, textOf } from '../policy/decode.ts';
 import { isAsDocumented, readBlocks, root, toExamples } from './examples.ts';
@@ -42,8 +44,17 @@ for (const { file, line, text } of blocks.filter(({ language }) => language === 
   });
 }
 
+/** What is for `kubectl` and no policy. */
+const MANIFEST = /^kind: (?:Pod|Deployment|StatefulSet|DaemonSet|Job|CronJob|ConfigMap|Secret)$/m;
+
 for (const { file, line, text } of blocks.filter(({ language }) => language === 'yaml')) {
   test(`${file}:${line} loads`, (t) => {
+    if (MANIFEST.test(text)) {
+      const settings = { namespace: 'default', injector: defaultSettings('0.0.0') };
+      const { problems, injections } = injectManifest(text, settings);
+      t.deepEqual([...problems, ...injections.flatMap((each) => [...each.problems, ...each.warnings])], []);
+      return;
+    }
     const read = /^kind: PolicyTest$/m.test(text)
       ? readTests([{ path: file, text }])
       : load([{ path: file, text }], new Map());

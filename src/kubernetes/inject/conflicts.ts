@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Options } from './options.ts';
 import type { Container, Pod } from './pod.ts';
-import { quote, type Remark } from './remark.ts';
+import { MOST_TOLD, quote, type Remark } from './remark.ts';
 import type { Volume } from './volumes.ts';
 import { OPTIONS, SOCKET_DIRECTORY, VOLUMES } from './words.ts';
 
 /** What of the pod stands in the way of ours, and names that the pod has not. */
 export function conflictsOf(pod: Pod, options: Options, volumes: readonly Volume[]): readonly Remark[] {
   const containers = [...pod.containers, ...(pod.initContainers ?? [])];
-  const asking = containers.filter(({ name }) => options.containers.includes(name));
+  const asking = containers.filter(({ name }) => options.containers.has(name));
   // An ordinary container starts when every init container has ended.
   const beside = options.mode === 'native' ? containers : containers.filter(({ runsOn }) => runsOn);
   return [
@@ -21,12 +21,10 @@ export function conflictsOf(pod: Pod, options: Options, volumes: readonly Volume
 
 function unknownContainers(containers: readonly Container[], options: Options): readonly Remark[] {
   const names = containers.map(({ name }) => name);
-  return options.containers
-    .filter((name) => !names.includes(name))
-    .map((name) => ({
-      path: ['metadata', 'annotations', OPTIONS.containers],
-      message: `\`${OPTIONS.containers}\` names ${quote(name)}, and the pod's containers are ${quote(names.join(', '))}`,
-    }));
+  return [...options.containers.difference(new Set(names))].slice(0, MOST_TOLD).map((name) => ({
+    path: ['metadata', 'annotations', OPTIONS.containers],
+    message: `\`${OPTIONS.containers}\` names ${quote(name)}, and the pod's containers are ${quote(names.slice(0, MOST_TOLD).join(', '))}`,
+  }));
 }
 
 function takenPorts({ name, ports }: Container, { listen, httpPort }: Options): readonly Remark[] {

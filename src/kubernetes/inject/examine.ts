@@ -3,7 +3,7 @@ import type { Injection, SkipReason } from './injection.ts';
 import { type Options, readOptions } from './options.ts';
 import { toPatch } from './patch.ts';
 import { type Pod, readPod } from './pod.ts';
-import { quote, type Remark } from './remark.ts';
+import { quote, type Remark, tellSome } from './remark.ts';
 import { type InjectorSettings, SYSTEM_NAMESPACES } from './settings.ts';
 import { type Skip, skipEnding, skipOf, systemNamespace } from './skip.ts';
 import { unknownWords } from './unknown-words.ts';
@@ -43,18 +43,18 @@ function place(pod: Pod, settings: InjectorSettings): Examined {
     outcome: 'injected',
     reason: 'injected',
     patch: toPatch(pod, options, volumes, settings.version),
-    warnings: [...unknown, ...oddities(pod, options)],
+    warnings: tellSome([...unknown, ...oddities(pod, options)]),
     problems: [],
   };
 }
 
 /** What is allowed, and likely not meant. */
 function oddities({ containers, initContainers = [] }: Pod, options: Options): readonly Remark[] {
-  const asking = [...containers, ...initContainers].filter(({ name }) => options.containers.includes(name));
+  const asking = [...containers, ...initContainers].filter(({ name }) => options.containers.has(name));
   const told = asking.filter(({ variables }) => variables?.includes(ADDRESS_VARIABLE) === true);
   const early = options.mode === 'container' ? asking.filter(({ runsOn }) => !runsOn) : [];
   return [
-    ...(options.listen === 'socket' && options.containers.length === 0 ? [NOBODY_ASKS] : []),
+    ...(options.listen === 'socket' && options.containers.size === 0 ? [NOBODY_ASKS] : []),
     ...told.map(({ path, name }) => ({
       path: [...path, 'env'],
       message: `the container ${quote(name)} has a variable \`${ADDRESS_VARIABLE}\` of its own, which stays`,
@@ -80,5 +80,5 @@ function skipped(
 }
 
 function denied(problems: readonly Remark[], warnings: readonly Remark[]): Examined {
-  return { outcome: 'denied', reason: 'bad-request', patch: [], warnings, problems };
+  return { outcome: 'denied', reason: 'bad-request', patch: [], warnings, problems: tellSome(problems) };
 }

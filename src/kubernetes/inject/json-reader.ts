@@ -1,4 +1,4 @@
-import { formatPath, type Path, type Remark } from './remark.ts';
+import { formatPath, type Path, quote, type Remark } from './remark.ts';
 
 /** A JSON object of a stranger. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ export interface JsonReader {
 export function createJsonReader(): JsonReader {
   const problems: Remark[] = [];
   function complain<T>(path: Path, what: string, instead: T): T {
-    problems.push({ path, message: `\`${formatPath(path)}\` is no ${what}` });
+    problems.push({ path, message: `${quote(formatPath(path))} is no ${what}` });
     return instead;
   }
   return {

@@ -3,7 +3,7 @@ import { choiceOf, quote, type Remark } from './remark.ts';
 import { OPTIONS } from './words.ts';
 
 /** The short name of an option. */
-export type Option = keyof typeof OPTIONS;
+type Option = keyof typeof OPTIONS;
 
 /** Reads the annotations that are options, and collects what is wrong with them. */
 export interface OptionReader {

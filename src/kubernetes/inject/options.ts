@@ -7,7 +7,7 @@ import { checkResources, toResources, toResourceWords } from './resources.ts';
 import type { InjectorSettings, SidecarResources } from './settings.ts';
 
 /** Where our container answers: a port of loopback, or the socket. */
-export type Listen = number | 'socket';
+type Listen = number | 'socket';
 
 /** What one pod gets: its annotations, and the settings where it has none. */
 export interface Options {
@@ -17,7 +17,7 @@ export interface Options {
   readonly wantsContainer: boolean;
   readonly listen: Listen;
   /** Names of the containers that ask. */
-  readonly containers: readonly string[];
+  readonly containers: ReadonlySet<string>;
   readonly httpPort: number;
   readonly observe: boolean;
   readonly logLevel: string | undefined;
@@ -85,6 +85,6 @@ function readResources({ said, complain }: OptionReader, settings: InjectorSetti
 }
 
 /** The names of a list with commas, each once. */
-function namesOf(text: string | undefined): readonly string[] {
-  return text === undefined ? [] : [...new Set(text.split(',').map((name) => name.trim()))];
+function namesOf(text: string | undefined): ReadonlySet<string> {
+  return new Set(text?.split(',').map((name) => name.trim()));
 }

@@ -22,7 +22,7 @@ export function toPatch(
   const status = JSON.stringify({ version, mode: options.mode, template });
   return [
     ...annotate(pod, { ...defaultContainer(pod, options), [STATUS_ANNOTATION]: status }),
-    ...(options.listen === 'socket' && options.containers.length > 0 ? joinGroup(pod) : []),
+    ...(options.listen === 'socket' && options.containers.size > 0 ? joinGroup(pod) : []),
     ...addVolumes(pod, volumes),
     // Before ours is put first, which moves the others.
     ...[...pod.containers, ...(pod.initContainers ?? [])].flatMap((each) => introduce(each, options)),
@@ -78,7 +78,7 @@ function addVolumes({ volumes: found }: Pod, volumes: readonly Volume[]): readon
 /** Tells a container that asks where to ask, unless it says so itself. */
 function introduce(container: Container, options: Options): readonly PatchOperation[] {
   const { path, name, variables, mounts, hasMounts } = container;
-  if (!options.containers.includes(name)) return [];
+  if (!options.containers.has(name)) return [];
   const variable = { name: ADDRESS_VARIABLE, value: addressOf(options) };
   const mount = { name: VOLUMES.socket, mountPath: SOCKET_DIRECTORY };
   const isMounted = mounts.some(({ at }) => withoutEnd(at) === SOCKET_DIRECTORY);

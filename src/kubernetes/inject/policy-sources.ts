@@ -42,7 +42,8 @@ function checkTogether(sources: readonly PolicySource[]): string | undefined {
   if (sources.length > 1 && keys.includes(undefined)) {
     return 'of several sources each names its key, as in `configmap/shop:shop.yaml, secret/tokens:tokens.yaml`';
   }
-  const twice = keys.find((key, index) => key !== undefined && keys.indexOf(key) !== index);
+  const met = new Set<string>();
+  const twice = keys.find((key) => key !== undefined && met.size === met.add(key).size);
   if (twice !== undefined) return `two sources have the key ${quote(twice)}, and one would hide the other`;
   const isRead = keys.some((key) => key === undefined || READ_AS_POLICY.test(key));
   return isRead

@@ -12,6 +12,16 @@ export interface Remark {
 /** The API server cuts a warning after 256 characters, so what a message repeats is kept short. */
 const LONGEST_QUOTE = 72;
 
+/** So many remarks of a kind are made at most: a pod may be megabytes long, and nobody reads on. */
+export const MOST_TOLD = 10;
+
+/** As many remarks as somebody reads, and how many there are beside them. */
+export function tellSome(remarks: readonly Remark[]): readonly Remark[] {
+  const others = remarks.length - 2 * MOST_TOLD;
+  if (others <= 0) return remarks;
+  return [...remarks.slice(0, 2 * MOST_TOLD), { path: [], message: `there are ${others} more like these` }];
+}
+
 /** What somebody wrote, as a message repeats it. */
 export function quote(text: string): string {
   const short = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;

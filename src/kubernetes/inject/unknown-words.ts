@@ -1,6 +1,6 @@
 import { suggest } from '../../policy/syntax/suggest.ts';
 import type { Pod } from './pod.ts';
-import { quote, type Remark } from './remark.ts';
+import { MOST_TOLD, quote, type Remark } from './remark.ts';
 import { ANNOTATIONS, INJECT_LABEL, PREFIX } from './words.ts';
 
 /** Warnings of labels and annotations of our domain that mean nothing where they stand. */
@@ -20,6 +20,7 @@ function unknownOf(
   const other = kind === 'label' ? 'an annotation' : 'a label';
   return [...given.keys()]
     .filter((name) => name.startsWith(PREFIX) && !known.includes(name))
+    .slice(0, MOST_TOLD)
     .map((name) => ({
       path: ['metadata', `${kind}s`, name],
       message: elsewhere.includes(name)

@@ -12,7 +12,7 @@ export function applyPatch(document: Document, patch: readonly PatchOperation[])
 }
 
 /** The steps of a JSON pointer. */
-export function toPath(pointer: string): readonly string[] {
+function toPath(pointer: string): readonly string[] {
   return pointer
     .split('/')
     .slice(1)

@@ -10,7 +10,7 @@ import { type Chunk, splitStream } from './stream.ts';
 import { READ_OPTIONS, writePatched } from './write-document.ts';
 
 /** A remark with its place in a file. */
-export interface PlacedRemark extends Place {
+interface PlacedRemark extends Place {
   readonly message: string;
 }
 

@@ -1,33 +1,72 @@
 import { diffArrays, diffLines } from 'diff';
 
-/** Carries a change of a tidied text over to the text as its author wrote it: lines that did not change are the author's. */
+/** A line as it was tidied, and the lines that its author wrote for it. */
+interface Line {
+  readonly tidied: string;
+  readonly written: readonly string[];
+}
+
+/**
+ * Carries a change of a tidied text over to the text as its author wrote it: lines that did not change are the
+ * author's, and lines that are added stand where their neighbours stand.
+ */
 export function mergeLines(written: string, tidied: string, changed: string): string {
-  const authors = correspond(toLines(written), toLines(tidied));
+  const { lines, rest } = correspond(toLines(written), toLines(tidied));
   const ending = written.includes('\r\n') ? '\r\n' : '\n';
   let at = 0;
   const parts = diffLines(tidied, changed).map(({ added, removed, value, count }) => {
-    if (added) return value.replaceAll('\n', ending);
+    if (added) return indent(value, shiftAt(lines, at, indentOf(value))).replaceAll('\n', ending);
     const from = at;
     at += count;
-    return removed ? '' : authors.slice(from, at).flat().join('');
+    return removed
+      ? ''
+      : lines
+          .slice(from, at)
+          .flatMap((line) => line.written)
+          .join('');
   });
-  return [...parts, ...authors.slice(at).flat()].join('');
+  return [...parts, ...rest].join('');
 }
 
-/** For each tidied line those that its author wrote for it; what tidying left out belongs to the next one. */
-function correspond(written: readonly string[], tidied: readonly string[]): readonly (readonly string[])[] {
-  const authors: string[][] = [];
+/** What tidying left out belongs to the line behind it, or to none. */
+function correspond(
+  written: readonly string[],
+  tidied: readonly string[],
+): { readonly lines: readonly Line[]; readonly rest: readonly string[] } {
+  const lines: Line[] = [];
   const waiting: string[] = [];
   let at = 0;
   for (const { added, removed, count } of diffArrays(written.map(withoutSpace), tidied.map(withoutSpace))) {
-    if (!added) waiting.push(...(removed ? written.slice(at, at + count) : []));
-    for (let index = 0; index < count && !removed; index += 1) {
-      authors.push([...waiting.splice(0), ...(added ? [] : written.slice(at + index, at + index + 1))]);
+    const authors = added ? [] : written.slice(at, at + count);
+    if (removed) waiting.push(...authors);
+    else {
+      for (const tidy of tidied.slice(lines.length, lines.length + count)) {
+        lines.push({ tidied: tidy, written: [...waiting.splice(0), ...authors.splice(0, 1)] });
+      }
     }
     if (!added) at += count;
   }
-  authors.push(waiting);
-  return authors;
+  return { lines, rest: waiting };
+}
+
+/** How much further to the right an author wrote what stands beside a line to be added, or around it. */
+function shiftAt(lines: readonly Line[], at: number, depth: number): number {
+  const next = lines[at];
+  const isBeside = next !== undefined && indentOf(next.tidied) === depth;
+  const near = isBeside
+    ? next
+    : lines.slice(0, at).findLast(({ tidied }) => tidied.trim() !== '' && indentOf(tidied) <= depth);
+  const author = near?.written.findLast((line) => withoutSpace(line) === withoutSpace(near.tidied));
+  return near === undefined || author === undefined ? 0 : indentOf(author) - indentOf(near.tidied);
+}
+
+function indent(text: string, by: number): string {
+  if (by >= 0) return text.replace(/^(?=[^\n])/gm, ' '.repeat(by));
+  return text.replace(new RegExp(`^ {1,${-by}}`, 'gm'), '');
+}
+
+function indentOf(text: string): number {
+  return text.length - text.trimStart().length;
 }
 
 function withoutSpace(line: string): string {

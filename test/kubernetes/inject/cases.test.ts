@@ -2,7 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import test from 'ava';
 import { parse, stringify } from 'yaml';
 import { inject } from '../../../src/kubernetes/inject/inject.ts';
-import { type InjectionCase, readInjectionCases } from './injection-cases.ts';
+import type { InjectionReason } from '../../../src/kubernetes/inject/injection.ts';
+import { ANNOTATIONS, OPTIONS } from '../../../src/kubernetes/inject/words.ts';
+import { logLevels } from '../../../src/telemetry/log-level.ts';
+import { caseSettings, type InjectionCase, readInjectionCases } from './injection-cases.ts';
 import { patched } from './patched.ts';
 
 const cases = readInjectionCases();
@@ -53,4 +56,65 @@ test('every golden pod belongs to a case, and none to two', (t) => {
     .map((entry) => `file://${entry.parentPath}/${entry.name}`);
   t.deepEqual(found.sort(), golden.sort());
   t.true(cases.length >= 45);
+});
+
+const reasons: Readonly<Record<InjectionReason, true>> = {
+  injected: true,
+  'already-there': true,
+  'opted-out': true,
+  'host-network': true,
+  'mirror-pod': true,
+  windows: true,
+  'ends-by-itself': true,
+  'system-namespace': true,
+  'bad-request': true,
+};
+
+test('every reason has a case, and every reason to skip is in the docs', (t) => {
+  const docs = readFileSync(new URL('../../../docs/kubernetes.md', import.meta.url), 'utf8');
+  for (const reason of Object.keys(reasons)) {
+    t.true(
+      cases.some((each) => each.reason === reason),
+      reason,
+    );
+    if (reason !== 'injected' && reason !== 'bad-request')
+      t.true(docs.includes(`\n| \`${reason}\` |`), reason);
+  }
+});
+
+test('every annotation has a case, and a row in the docs', (t) => {
+  const docs = readFileSync(new URL('../../../docs/kubernetes.md', import.meta.url), 'utf8');
+  const pods = JSON.stringify(cases.map(({ pod }) => pod));
+  for (const name of ANNOTATIONS) {
+    t.true(pods.includes(`"${name}":`), name);
+    t.true(docs.includes(`\`${name}\``), name);
+  }
+});
+
+test('the levels of the log are those of serve', (t) => {
+  for (const level of logLevels) {
+    const pod = {
+      metadata: { annotations: { [OPTIONS.logLevel]: level } },
+      spec: { containers: [{ name: 'app' }] },
+    };
+    t.is(inject(pod, 'shop', caseSettings).outcome, 'injected', level);
+  }
+});
+
+test('of a pod that is wrong in thousands of places some are told, and how many more there are', (t) => {
+  const names = Array.from({ length: 20_000 }, (_, index) => `c${index}`);
+  const containers = names.map((name) => ({ name, ports: [{ containerPort: 7777 }] }));
+  const annotations = Object.fromEntries(names.map((name) => [`sidegate.dev/${name}\n`, 'x']));
+  const wanted = names.map((name) => `${name}x`).join(',');
+  const pod = {
+    metadata: { annotations: { ...annotations, [OPTIONS.containers]: wanted } },
+    spec: { containers },
+  };
+  const { problems, warnings } = inject(pod, 'shop', caseSettings);
+  t.is(problems.length, 21);
+  t.is(problems.at(-1), 'there are 19990 more like these');
+  t.is(warnings.length, 10);
+  t.false(/\p{Cc}/u.test(warnings.join('')));
+  const bad = { metadata: { annotations: { 'sidegate.dev/a\nb': 1 } }, spec: { containers } };
+  t.false(/\p{Cc}/u.test(inject(bad, 'shop', caseSettings).problems.join('')));
 });

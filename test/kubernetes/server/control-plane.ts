@@ -15,6 +15,8 @@ export interface ControlPlane {
   /** The certificate of the API server, in PEM. */
   readonly ca: string;
   readonly caFile: string;
+  /** The administrator's. */
+  readonly token: string;
   /** As a cluster's administrator. */
   readonly api: Api;
   readonly kubeconfig: string;
@@ -48,7 +50,16 @@ export async function startControlPlane(services: string): Promise<ControlPlane>
     const caFile = join(folder, 'certificates/apiserver.crt');
     const ca = await untilReady(url, caFile, [etcd, server]);
     const api = createApi(url, ca, adminToken);
-    return { url, ca, caFile, api, kubeconfig: writeKubeconfig(folder, url, caFile), folder, stop };
+    return {
+      url,
+      ca,
+      caFile,
+      token: adminToken,
+      api,
+      kubeconfig: writeKubeconfig(folder, url, caFile),
+      folder,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

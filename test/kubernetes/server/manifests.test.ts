@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { download } from '../../deploy/custom-resources.ts';
-import { deploy, examples, manifest, render } from '../../deploy/manifests.ts';
+import { download, field, membersOf } from '../../deploy/custom-resources.ts';
+import { deploy, exampleObjects, examples, manifest, render } from '../../deploy/manifests.ts';
 import type { Told } from './cluster.ts';
 import { installOnce } from './given.ts';
+import { messageOf, podsOf, sidecarsIn } from './pods.ts';
 
 // Every manifest, as the API server judges it.
 
@@ -21,13 +22,14 @@ const given = installOnce('files', 1, async ({ cluster }) => {
     const { code, stderr } = await cluster.kubectl(['apply', '--server-side', '-f', path]);
     if (code !== 0) throw new Error(stderr);
   }
-  await cluster.api.must('POST', '/api/v1/namespaces', { metadata: { name: 'ingress' } });
-  await cluster.api.must('POST', '/api/v1/namespaces', { metadata: { name: 'sidegate-node' } });
+  const restricted = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+  for (const name of ['ingress', 'sidegate-node']) await cluster.namespace(name, restricted);
   const { code, stderr } = await cluster.kubectl(
     ['apply', '-f', '-'],
     manifest('examples/kubernetes/namespace.yaml'),
   );
   if (code !== 0) throw new Error(stderr);
+  await cluster.account('shop', 'default');
   for (const kind of ['certificates.cert-manager.io', 'serviceentries.networking.istio.io']) {
     await cluster.kubectl(['wait', '--for=condition=Established', `crd/${kind}`, '--timeout=20s']);
   }
@@ -46,6 +48,33 @@ for (const name of examples) {
     t.regex(stdout, /server dry run/);
     // Pod Security's warnings about the templates of workloads would come here.
     t.is(stderr.replace(notMine, '').trim(), '');
+  });
+}
+
+for (const [name, namespace] of [
+  ['own-envoy.yaml', 'shop'],
+  ['own-envoy-socket.yaml', 'shop'],
+  ['istio.yaml', 'shop'],
+  ['service-asks.yaml', 'shop'],
+  ['job.yaml', 'shop'],
+  ['gateway.yaml', 'ingress'],
+  ['per-node.yaml', 'sidegate-node'],
+] as const) {
+  test(`the pods of ${name} are admitted, with one Sidegate in each`, async (t) => {
+    const { api } = given().cluster;
+    const templates = exampleObjects(name).flatMap((each) => field(field(each, 'spec'), 'template') ?? []);
+    t.is(templates.length, 1);
+    for (const template of templates) {
+      const metadata = { ...membersOf(field(template, 'metadata')), generateName: 'example-' };
+      const pod = { metadata, spec: field(template, 'spec') };
+      const { status, body, warnings } = await api.send('POST', podsOf(namespace), pod);
+      t.is(status, 201, messageOf(body));
+      t.deepEqual(warnings, []);
+      t.is(sidecarsIn(body), 1);
+      const isOurs =
+        field(field(field(body, 'metadata'), 'annotations'), 'sidegate.dev/status') !== undefined;
+      t.is(isOurs, namespace === 'shop');
+    }
   });
 }
 

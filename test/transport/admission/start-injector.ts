@@ -29,15 +29,19 @@ export interface Sent {
   readonly agent?: Agent;
 }
 
-/** An injector in a process of its own, and its certificate's authority. */
-export interface InjectorProcess extends SidecarProcess {
-  readonly folder: string;
-  readonly authority: Authority;
+/** An injector in a process of its own. */
+export interface Injector extends SidecarProcess {
   readonly port: number;
   readonly send: (sent: Sent) => Promise<Got>;
   /** Sends a review and gives the response in the answer. */
   readonly review: (path: string, review: object, agent?: Agent) => Promise<object>;
   readonly probe: (path: string) => Promise<{ readonly status: number; readonly body: string }>;
+}
+
+/** An injector with files of TLS, and their authority. */
+export interface InjectorProcess extends Injector {
+  readonly folder: string;
+  readonly authority: Authority;
 }
 
 /** The name by which the API server asks. */
@@ -59,16 +63,28 @@ export async function startInjector(
   const folder = makeScratch(t);
   await writeCertificate(folder, authority);
   const tls = ['--tls-cert', join(folder, 'tls.crt'), '--tls-key', join(folder, 'tls.key')];
+  return { ...(await connectTo(t, [...tls, ...flags], () => authority.root)), folder, authority };
+}
+
+/**
+ * Starts an injector.
+ *
+ * @param root - whom its certificate is believed by, asked once it serves
+ */
+export async function connectTo(
+  t: ExecutionContext,
+  flags: readonly string[],
+  root: () => string | Promise<string>,
+): Promise<Injector> {
   const where = ['--listen', '127.0.0.1:0', '--http', '127.0.0.1:0'];
-  const started = await startCommand(t, ['injector', ...where, ...tls, ...flags]);
+  const started = await startCommand(t, ['injector', ...where, ...flags]);
   const address = parseAddress(started.listen[0] ?? '');
   if (address.kind !== 'tcp') throw new Error('an injector listens on TCP');
   const { port } = address;
-  const send = (sent: Sent): Promise<Got> => ask(port, authority.root, sent);
+  const ca = await root();
+  const send = (sent: Sent): Promise<Got> => ask(port, ca, sent);
   return {
     ...started,
-    folder,
-    authority,
     port,
     send,
     async review(path, review, agent) {
