@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly observeForwardAuth: readonly ForwardAddress[];
   /** Absent when nothing is served over HTTP. */
   readonly http: string | undefined;
+  /** Whether this machine may end the process over HTTP. */
+  readonly quit: boolean;
   readonly wait: boolean;
   readonly drainMs: number;
   readonly grpc: GrpcOptions;
@@ -60,6 +62,7 @@ export function toServeOptions(config: Config): ServeOptions {
   return {
     ...addresses,
     http: http === 'off' ? undefined : http,
+    quit: toQuit(config, http),
     wait: config.on('wait'),
     drainMs: 1000 * config.count('drain-seconds', 0),
     grpc: {
@@ -118,6 +121,15 @@ function toShadow(config: Config, redaction: EventLogOptions['redaction']): Shad
   if (paths.length === 0) return undefined;
   const destination = given ?? 'stderr';
   return { paths, log: destination === 'off' ? undefined : { destination, redaction } };
+}
+
+/** @throws {UsageError} when nobody could ask, which whoever gave the flag does not expect */
+function toQuit(config: Config, http: string | undefined): boolean {
+  const quit = config.on('quit');
+  if (quit && http !== undefined && (http === 'off' || parseAddress(http).kind === 'unix')) {
+    throw new UsageError('`--quit` is asked over TCP; give `--http HOST:PORT`');
+  }
+  return quit;
 }
 
 function toMode(text = ''): number {

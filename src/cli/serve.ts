@@ -7,7 +7,7 @@ const flags: Flags = {
   policy: policyFlag,
   listen: many(
     'ADDRESS',
-    "where to answer gRPC, Envoy's ext_authz included: HOST:PORT (port 0 picks one), tls:HOST:PORT, mtls:HOST:PORT or unix:PATH; may be given more than once (default 127.0.0.1:7777, unless another address is given)",
+    "where to answer gRPC, Envoy's ext_authz included: HOST:PORT (port 0 picks one, the host * is every address), tls:HOST:PORT, mtls:HOST:PORT or unix:PATH; may be given more than once (default 127.0.0.1:7777, unless another address is given)",
   ),
   observe: many(
     'ADDRESS',
@@ -21,6 +21,7 @@ const flags: Flags = {
   'tls-key': one('FILE', 'its private key in PEM'),
   'client-ca': one('FILE', 'the roots in PEM of the certificates that clients must show at mtls: addresses'),
   http: one('ADDRESS', 'where to serve /livez, /readyz, /startupz and /metrics, or `off`', '127.0.0.1:7778'),
+  quit: toggle('end, as on SIGTERM, on a POST to /quitquitquit of --http that comes from this machine'),
   'socket-mode': one('OCTAL', 'the mode of Unix sockets', '0660'),
   wait: toggle('start without a valid policy: not ready, UNAVAILABLE, until one loads'),
   reflection: toggle('let other machines reflect; local connections always may'),
@@ -69,7 +70,7 @@ export const serveCommand: Command = {
   example:
     'sidegate serve --policy deploy/examples/shop --listen 127.0.0.1:7777 --listen unix:/tmp/sidegate.sock',
   exits: [
-    '0 stopped by SIGTERM or SIGINT',
+    '0 stopped by SIGTERM or SIGINT, or by /quitquitquit',
     '1 no valid policy, an address that cannot be listened on, or files that make no TLS',
     '2 the command line is wrong',
   ],

@@ -92,7 +92,7 @@ export async function openTransports(
     () => decisionLog?.close(LOG_CLOSE_MS) ?? Promise.resolve(),
     () => shadow?.close(LOG_CLOSE_MS) ?? Promise.resolve(),
   );
-  const http = await openHttp(options.http, { store, metrics, log, state }, open);
+  const http = await openHttp(options, { store, metrics, log, state }, open);
   return {
     http,
     async listen() {
@@ -157,14 +157,24 @@ interface HttpParts {
 }
 
 async function openHttp(
-  text: string | undefined,
+  { http, quit }: ServeOptions,
   { store, metrics, log, state }: HttpParts,
   open: (() => Promise<unknown>)[],
 ): Promise<string | undefined> {
-  if (text === undefined) return undefined;
+  if (http === undefined) return undefined;
   const probes = { store, started: () => state.started, draining: () => state.draining };
   const { serveHttp } = await import('../transport/http/server.ts');
-  const server = await serveHttp(parseAddress(text), { probes, metrics }, log);
+  const sources = { probes, metrics, ...(quit && { quit: terminateOnce() }) };
+  const server = await serveHttp(parseAddress(http), sources, log);
   open.push(server.close);
   return server.address;
+}
+
+/** Sends this process SIGTERM, once: a second one would not wait for calls under way. */
+function terminateOnce(): () => void {
+  let isTold = false;
+  return () => {
+    if (!isTold) process.kill(process.pid, 'SIGTERM');
+    isTold = true;
+  };
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
@@ -30,6 +31,37 @@ test('serve prints one JSON line with what it bound and the revision, and SIGTER
 test('SIGINT ends it as well', async (t) => {
   const sidecar = await startSidecar(t, [...shop, '--listen', '127.0.0.1:0']);
   t.is(await sidecar.stop('SIGINT'), 0);
+});
+
+test('asked to end, twice at once, it finishes as on SIGTERM', async (t) => {
+  const sidecar = await startSidecar(t, [...shop, '--listen', '127.0.0.1:0', '--http', '*:0', '--quit']);
+  t.regex(sidecar.http, /^\*:[1-9]\d*$/);
+  const exited = once(sidecar.child, 'exit');
+  const url = `http://127.0.0.1:${sidecar.http.slice('*:'.length)}/quitquitquit`;
+  const answers = await Promise.all([fetch(url, { method: 'POST' }), fetch(url, { method: 'POST' })]);
+  t.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 200],
+  );
+  t.deepEqual(await exited, [0, null]);
+});
+
+for (const http of ['off', 'unix:/nowhere/http.sock']) {
+  test(`serve that may be asked to end over ${http} is a usage error`, async (t) => {
+    const { code, stderr } = await runSidegate(['serve', ...shop, '--http', http, '--quit']);
+    t.is(code, 2);
+    t.regex(stderr, /`--quit` is asked over TCP/);
+  });
+}
+
+test('a local client of every address may ask', async (t) => {
+  const { listen } = await startSidecar(t, [...shop, '--listen', '*:0']);
+  const [address = ''] = listen;
+  const ask = { principal: { id: 'ann' }, action: 'view', resource: { type: 'orders' } };
+  for (const host of ['127.0.0.1', '[::1]']) {
+    const caller = createCaller(t, address.replace('*', host));
+    t.like(await caller.call('Authorize', ask), { principal: { id: 'ann' } });
+  }
 });
 
 test('serve without HTTP says so by saying nothing', async (t) => {

@@ -3,6 +3,7 @@ import type { Pep } from '../../identity/authentication-data.ts';
 import type { Certificate } from '../../identity/certificate/certificate.ts';
 import type { RejectionReason } from '../../identity/rejection.ts';
 import type { PolicyStore, Snapshot } from '../../policy/snapshot.ts';
+import { isLoopback } from '../listen/loopback.ts';
 import { Fault } from './fault.ts';
 
 /** Where a connection without a client certificate comes from: over which local connection, or from which other machine. */
@@ -90,12 +91,7 @@ export function isLocal(origin: Origin): boolean {
   return origin === 'unix' || origin === 'loopback';
 }
 
-const LOOPBACK = /^(::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/;
-
-/**
- * The origin of a TCP connection, by the addresses of its ends. Both of a local one are loopback's: a proxy on this
- * machine that hands on what strangers sent, as Istio's does from 127.0.0.6, connects to the address that they asked.
- */
+/** The origin of a TCP connection, by the addresses of its ends. */
 export function originOf(remote: string, local: string): PlainOrigin {
-  return LOOPBACK.test(remote) && LOOPBACK.test(local) ? 'loopback' : { address: remote };
+  return isLoopback(remote, local) ? 'loopback' : { address: remote };
 }

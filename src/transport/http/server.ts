@@ -30,7 +30,8 @@ const closeTimeoutMs = 1000;
 const socketMode = 0o660;
 
 /**
- * Serves `/livez`, `/readyz`, `/startupz` and `/metrics`.
+ * Serves `/livez`, `/readyz`, `/startupz` and `/metrics`, and `/quitquitquit` where the sources say how.
+ *
  * @throws {ListenError} when it cannot listen
  */
 export async function serveHttp(address: Address, sources: HttpSources, log: Log): Promise<HttpServer> {
@@ -65,12 +66,12 @@ async function serve(
     log.error({ err: error }, 'an HTTP request failed');
     answer = refuse(500, 'internal error');
   }
-  const { status, contentType, body } = answer;
+  const { status, contentType, body, allow } = answer;
   response.writeHead(status, {
     'content-type': contentType,
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
-    ...(status === 405 && { allow: 'GET, HEAD' }),
+    ...(allow !== undefined && { allow }),
     // Whatever else such a client sends is nobody's to read.
     ...(status >= 400 && status < 500 && { connection: 'close' }),
   });

@@ -1,6 +1,9 @@
 /** How a TCP connection is protected: not, by a certificate of ours, or by certificates of both ends. */
 type Security = 'plain' | 'tls' | 'mtls';
 
+/** The host that stands for every address of this machine, IPv4 and IPv6. */
+export const EVERY_HOST = '*';
+
 /** Where to listen: a TCP port, or a Unix socket at a path. */
 export type Address =
   | { readonly kind: 'tcp'; readonly security: Security; readonly host: string; readonly port: number }
@@ -25,7 +28,12 @@ const hostAndPort =
   /^(?!m?tls:\d+$)(?:(?<secured>m?tls):)?(?:\[(?<ip>[^[\]]+)\]|(?<name>[^:[\]]+)):(?<port>\d{1,5})$/;
 const longestPathBytes = 107;
 
-/** Reads `HOST:PORT`, an IPv6 address in brackets, either behind `tls:` or `mtls:`, or `unix:PATH`. @throws {ListenError} when it is neither */
+/**
+ * Reads `HOST:PORT`, an IPv6 address in brackets, `*` for every address, either behind `tls:` or `mtls:`, or
+ * `unix:PATH`.
+ *
+ * @throws {ListenError} when it is neither
+ */
 export function parseAddress(text: string): Address {
   if (text.startsWith(unixScheme)) return { kind: 'unix', path: parsePath(text) };
   const { secured, ip, name, port: digits } = hostAndPort.exec(text)?.groups ?? {};
@@ -35,7 +43,7 @@ export function parseAddress(text: string): Address {
     throw new ListenError(
       'BAD_ADDRESS',
       text,
-      'an address is `HOST:PORT` or `[IPV6]:PORT`, either behind `tls:` or `mtls:`, or `unix:PATH`',
+      'an address is `HOST:PORT`, `[IPV6]:PORT` or `*:PORT`, either behind `tls:` or `mtls:`, or `unix:PATH`',
     );
   }
   const security = secured === 'tls' || secured === 'mtls' ? secured : 'plain';

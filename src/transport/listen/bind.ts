@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { chmodSync } from 'node:fs';
-import type { Server } from 'node:net';
-import { type Address, formatAddress, ListenError } from './address.ts';
+import type { ListenOptions, Server } from 'node:net';
+import { type Address, EVERY_HOST, formatAddress, ListenError } from './address.ts';
 import { clearPath, listenAt, removeAtExit } from './unix-socket.ts';
 
 /** An address that a server listens on. */
@@ -36,7 +36,7 @@ export async function bind(server: Server, address: Address, socketMode: number)
 async function begin(server: Server, address: Address): Promise<void> {
   const listening = once(server, 'listening');
   if (address.kind === 'unix') listenAt(server, address.path);
-  else server.listen({ host: address.host, port: address.port });
+  else server.listen(toListenOptions(address));
   try {
     await listening;
   } catch (error) {
@@ -56,6 +56,11 @@ async function begin(server: Server, address: Address): Promise<void> {
   }
 }
 
+/** Without a host Node takes IPv6 and IPv4 on one socket, or IPv4 where the machine has no IPv6. */
+function toListenOptions({ host, port }: Extract<Address, { kind: 'tcp' }>): ListenOptions {
+  return host === EVERY_HOST ? { port } : { host, port };
+}
+
 /** What the system's code means to whoever wrote the address. A directory that is missing is EACCES to a socket too. */
 function toWords({ kind }: Address, code: unknown): string | undefined {
   if (code === 'EADDRNOTAVAIL') return 'this machine has no such address';
@@ -67,10 +72,10 @@ function toWords({ kind }: Address, code: unknown): string | undefined {
 }
 
 function boundTo(server: Server, asked: Address): string {
-  const security = asked.kind === 'tcp' ? asked.security : 'plain';
   const bound = server.address();
-  if (bound === null || typeof bound === 'string') return formatAddress(asked);
-  return formatAddress({ kind: 'tcp', security, host: bound.address, port: bound.port });
+  if (asked.kind === 'unix' || bound === null || typeof bound === 'string') return formatAddress(asked);
+  const host = asked.host === EVERY_HOST ? EVERY_HOST : bound.address;
+  return formatAddress({ ...asked, host, port: bound.port });
 }
 
 function close(server: Server): Promise<void> {

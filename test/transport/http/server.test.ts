@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test, { type ExecutionContext } from 'ava';
@@ -12,6 +12,14 @@ import { parseAddress } from '../../../src/transport/listen/address.ts';
 import { createDrivenStore } from '../../telemetry/driven-store.ts';
 import { parsePage } from '../../telemetry/page-parser.ts';
 import { createRecordedLog } from '../../telemetry/recorded-log.ts';
+
+/** Addresses of this machine that are not loopback's: whoever connects to one is as a stranger. */
+function otherAddresses(): readonly string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map(({ address }) => address);
+}
 
 interface Answer {
   readonly status: number | undefined;
@@ -25,7 +33,7 @@ interface Question {
   readonly body?: string;
 }
 
-async function setUp(t: ExecutionContext, address = '127.0.0.1:0') {
+async function setUp(t: ExecutionContext, address = '127.0.0.1:0', quit?: () => void) {
   const store = createDrivenStore();
   const phase = { started: true, draining: false };
   const probes = { store, started: () => phase.started, draining: () => phase.draining };
@@ -36,7 +44,11 @@ async function setUp(t: ExecutionContext, address = '127.0.0.1:0') {
     shadow: undefined,
     tls: undefined,
   });
-  const server = await serveHttp(parseAddress(address), { probes, metrics }, createRecordedLog());
+  const server = await serveHttp(
+    parseAddress(address),
+    { probes, metrics, ...(quit && { quit }) },
+    createRecordedLog(),
+  );
   t.teardown(server.close);
   return {
     store,
@@ -53,7 +65,10 @@ async function ask(
   { method, headers, body }: Question = {},
 ): Promise<Answer> {
   const address = parseAddress(server.address);
-  const target = address.kind === 'unix' ? { socketPath: address.path } : address;
+  const target =
+    address.kind === 'unix'
+      ? { socketPath: address.path }
+      : { host: address.host === '*' ? 'localhost' : address.host, port: address.port };
   const asked = request({ ...target, path, method: method ?? 'GET', headers: { ...headers }, agent: false });
   asked.end(body);
   const answer = await new Promise<IncomingMessage>((resolve, reject) =>
@@ -175,6 +190,32 @@ test('closing ends idle connections and frees the port', async (t) => {
   const refused = connect(address.port, address.host);
   const error = await t.throwsAsync(once(refused, 'connect'));
   t.like(error, { code: 'ECONNREFUSED' });
+});
+
+test('a process that may be asked to end is, by a POST from this machine and nothing else', async (t) => {
+  let quits = 0;
+  const { get, server } = await setUp(t, '*:0', () => {
+    quits += 1;
+  });
+  const address = parseAddress(server.address);
+  if (address.kind !== 'tcp') return t.fail();
+  t.is(address.host, '*');
+  const from = (host: string, question: Question) =>
+    ask({ ...server, address: `${host}:${address.port}` }, '/quitquitquit', question);
+  const refused = await from('127.0.0.1', { method: 'GET' });
+  t.is(refused.status, 405);
+  t.is(refused.headers.allow, 'POST');
+  t.is((await from('127.0.0.1', { method: 'POST', body: 'x' })).status, 400);
+  for (const host of otherAddresses()) t.is((await from(host, { method: 'POST' })).status, 403, host);
+  t.is((await get('/quitquitquit/', { method: 'POST' })).status, 404);
+  t.is(quits, 0);
+  for (const host of ['127.0.0.1', '[::1]']) t.is((await from(host, { method: 'POST' })).status, 200, host);
+  t.is(quits, 2);
+});
+
+test('a process that may not be asked to end knows no such path', async (t) => {
+  const { get } = await setUp(t);
+  t.is((await get('/quitquitquit', { method: 'POST' })).status, 404);
 });
 
 test('a port that is taken is an error', async (t) => {

@@ -7,6 +7,8 @@ for (const [text, address] of [
   ['[::1]:7777', { kind: 'tcp', security: 'plain', host: '::1', port: 7777 }],
   ['tls:0.0.0.0:7777', { kind: 'tcp', security: 'tls', host: '0.0.0.0', port: 7777 }],
   ['mtls:[::]:7777', { kind: 'tcp', security: 'mtls', host: '::', port: 7777 }],
+  ['*:7778', { kind: 'tcp', security: 'plain', host: '*', port: 7778 }],
+  ['mtls:*:7777', { kind: 'tcp', security: 'mtls', host: '*', port: 7777 }],
   ['unix:/run/sidegate.sock', { kind: 'unix', path: '/run/sidegate.sock' }],
   ['unix:relative/s', { kind: 'unix', path: 'relative/s' }],
 ] as const) {
