@@ -46,7 +46,7 @@ export function contain(
   image: Image,
   { mounts, writable = {}, memoryLimitBytes }: Container,
 ): readonly [string, ...string[]] {
-  const { root, uid, gid, workdir, entrypoint } = image;
+  const { root, uid, gid, workdir, environment, entrypoint } = image;
   const limit =
     memoryLimitBytes === undefined ? {} : { '/sys/fs/cgroup': writeLimit(root, memoryLimitBytes) };
   const all = [
@@ -62,7 +62,8 @@ export function contain(
     ...flags,
     ...['--mount', '--pid', '--cgroup', '--fork', '--kill-child', 'sh', '-ec', mountScript, 'sh', root],
     ...all.flat(),
-    ...['--', 'setpriv', '--no-new-privs', 'unshare', '-R', root, '-w', workdir, ...become(uid, gid)],
+    ...['--', 'env', '-i', ...Object.entries(environment).map(([key, value]) => `${key}=${value}`)],
+    ...['setpriv', '--no-new-privs', 'unshare', '-R', root, '-w', workdir, ...become(uid, gid)],
     ...entrypoint,
   ];
 }

@@ -82,7 +82,7 @@ test('the entry point is what the installed command starts, and its user no root
   const flags = first.slice('#!/usr/bin/env -S node '.length).split(' ');
   t.deepEqual(image.entrypoint, ['/nodejs/bin/node', ...flags, '/app/bin/sidegate.js']);
   t.deepEqual([image.uid, image.gid], [65532, 65532]);
-  t.deepEqual(image.environment, { NODE_ENV: 'production' });
+  t.deepEqual(image.environment, { NODE_ENV: 'production', MALLOC_ARENA_MAX: '2' });
   const manifest: unknown = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
   const fields = new Map(entriesOf(manifest, (each) => each));
   t.is(image.labels['org.opencontainers.image.version'], textOf(fields.get('version')));
