@@ -8,6 +8,8 @@ export interface Flag {
   readonly value: string;
   readonly about: string;
   readonly byDefault: readonly string[];
+  /** One letter that may be written for the name, behind one dash. */
+  readonly short?: string;
 }
 
 /** The flags of a command by their names, without the dashes. */
@@ -70,8 +72,9 @@ type Values = Readonly<Record<string, unknown>>;
 
 function parse(flags: Flags, args: readonly string[]): { values: Values; positionals: readonly string[] } {
   const options: NonNullable<ParseArgsConfig['options']> = {};
-  for (const [name, { kind }] of Object.entries(flags)) {
-    options[name] = { type: kind === 'switch' ? 'boolean' : 'string', multiple: kind === 'many' };
+  for (const [name, { kind, short }] of Object.entries(flags)) {
+    const type = kind === 'switch' ? 'boolean' : 'string';
+    options[name] = { type, multiple: kind === 'many', ...(short !== undefined && { short }) };
   }
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });

@@ -20,6 +20,7 @@ const COMMANDS = [
   ['who-can', 'list everybody who may do something, and how'],
   ['what-can', 'list all that somebody may do, and where'],
   ['diff', 'tell what the change from one policy to another does to decisions'],
+  ['inject', 'put Sidegate into the pods of Kubernetes manifests, as its webhook would'],
   ['token', 'make an access token: `sidegate token new`'],
 ] as const;
 
@@ -72,6 +73,8 @@ async function run(args: readonly string[]): Promise<number> {
       return execute((await import('./cli/what-can.ts')).whatCanCommand, rest, 1);
     case 'diff':
       return execute((await import('./cli/diff.ts')).diffCommand, rest, 2);
+    case 'inject':
+      return execute((await import('./cli/inject.ts')).injectCommand, rest);
     case 'token':
       return execute((await import('./cli/token.ts')).tokenCommand, rest, 1);
     case '--version':

@@ -4,7 +4,8 @@ import type { Command } from './command.ts';
 export function commandHelp({ usage, about, flags, example, exits }: Omit<Command, 'run'>): string {
   const rows = Object.entries(flags).map(([name, flag]): readonly [string, string] => {
     const suffix = flag.byDefault.length === 0 ? '' : ` (default ${flag.byDefault.join(', ')})`;
-    return [`--${name} ${flag.value}`.trimEnd(), flag.about + suffix];
+    const short = flag.short === undefined ? '' : `-${flag.short}, `;
+    return [`${short}--${name} ${flag.value}`.trimEnd(), flag.about + suffix];
   });
   return [
     `usage: sidegate ${usage}`,

@@ -41,8 +41,12 @@ function append(path: Path, isThere: boolean, values: readonly unknown[]): reado
   return isThere ? values.map((value) => add([...path, '-'], value)) : [add(path, values)];
 }
 
-function annotate({ annotations }: Pod, added: Readonly<Record<string, string>>): readonly PatchOperation[] {
+function annotate(
+  { hasMetadata, annotations }: Pod,
+  added: Readonly<Record<string, string>>,
+): readonly PatchOperation[] {
   const path = ['metadata', 'annotations'];
+  if (!hasMetadata) return [add(['metadata'], { annotations: added })];
   if (annotations === undefined) return [add(path, added)];
   return Object.entries(added).map(([name, value]) => add([...path, name], value));
 }

@@ -17,6 +17,7 @@ export interface Container {
 
 /** What is read of a pod, all of it narrowed. */
 export interface Pod {
+  readonly hasMetadata: boolean;
   readonly labels: ReadonlyMap<string, string>;
   /** Absent where the pod has none. */
   readonly annotations: ReadonlyMap<string, string> | undefined;
@@ -42,6 +43,7 @@ export function readPod(value: unknown): Pod | { readonly problems: readonly Rem
   const metadata = reader.fields(pod['metadata'], ['metadata']);
   const spec = reader.fields(pod['spec'], ['spec']);
   const read = {
+    hasMetadata: !isAbsent(pod['metadata']),
     labels: readTexts(reader, metadata['labels'], ['metadata', 'labels']),
     annotations: unlessAbsent(metadata['annotations'], (found) =>
       readTexts(reader, found, ['metadata', 'annotations']),

@@ -26,6 +26,7 @@ export function choiceOf(words: readonly string[]): string {
 
 /** A path as a reader of the pod writes it: `spec.containers[0].name`. */
 export function formatPath(path: Path): string {
+  if (path.length === 0) return 'pod';
   return path
     .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`))
     .join('');

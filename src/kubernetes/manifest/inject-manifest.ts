@@ -1,0 +1,134 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { type Examined, examine } from '../inject/examine.ts';
+import { isFields } from '../inject/json-reader.ts';
+import type { Path, Remark } from '../inject/remark.ts';
+import type { InjectorSettings } from '../inject/settings.ts';
+import { prefix } from './apply-patch.ts';
+import { type Place, placeAt, placeOf, type ReadDocument } from './place.ts';
+import { type PodTemplate, podTemplatesOf } from './pod-templates.ts';
+import { type Chunk, splitStream } from './stream.ts';
+import { READ_OPTIONS, writePatched } from './write-document.ts';
+
+/** A remark with its place in a file. */
+export interface PlacedRemark extends Place {
+  readonly message: string;
+}
+
+/** What became of one workload of a manifest; the patch is one of its document. */
+export interface ManifestInjection
+  extends Omit<Examined, 'warnings' | 'problems'>,
+    Omit<PodTemplate, 'path' | 'namespace'> {
+  /** Which document of the stream, from 1. */
+  readonly document: number;
+  readonly namespace: string;
+  readonly place: Place;
+  readonly warnings: readonly PlacedRemark[];
+  readonly problems: readonly PlacedRemark[];
+}
+
+/** A manifest with Sidegate in its workloads, and what happened to each. */
+export interface InjectedManifest {
+  /** Documents that did not change are as they were written, to the byte. */
+  readonly text: string;
+  readonly injections: readonly ManifestInjection[];
+  /** Why the text is no YAML, or cannot be changed. */
+  readonly problems: readonly PlacedRemark[];
+}
+
+/** Where documents go that name no namespace, and what every pod gets. */
+export interface ManifestSettings {
+  readonly namespace: string;
+  readonly injector: InjectorSettings;
+}
+
+/** Injects into every workload of a YAML stream. */
+export function injectManifest(text: string, settings: ManifestSettings): InjectedManifest {
+  let number = 0;
+  const done = splitStream(text).map((chunk) => {
+    const read = readDocument(chunk);
+    if (read.document.contents !== null) number += 1;
+    return injectDocument(read, number, settings);
+  });
+  return {
+    text: done.map((each) => each.text).join(''),
+    injections: done.flatMap(({ injections }) => injections),
+    problems: done.flatMap(({ problems }) => problems),
+  };
+}
+
+function readDocument({ text, linesBefore }: Chunk): ReadDocument {
+  const lines = new LineCounter();
+  return { text, linesBefore, lines, document: parseDocument(text, { ...READ_OPTIONS, lineCounter: lines }) };
+}
+
+function injectDocument(read: ReadDocument, number: number, settings: ManifestSettings): InjectedManifest {
+  const { text, document } = read;
+  const refuse = (offset: number, message: string): InjectedManifest => ({
+    text,
+    injections: [],
+    problems: [{ ...placeOf(read, offset), message }],
+  });
+  const [error] = document.errors;
+  if (error !== undefined) return refuse(error.pos[0], `this is no YAML: ${firstLine(error.message)}`);
+  const value = plainOf(read);
+  if (value instanceof Error) return refuse(0, `this cannot be read: ${firstLine(value.message)}`);
+  const injections = podTemplatesOf(value).map((template) =>
+    injectTemplate(read, stepInto(value, template.path), template, { ...settings, number }),
+  );
+  const patch = injections.flatMap((each) => each.patch);
+  if (patch.length === 0) return { text, injections, problems: [] };
+  const patched = writePatched(read, patch);
+  if (patched !== undefined) return { text: patched, injections, problems: [] };
+  return refuse(
+    0,
+    'an alias or a merge key stands where something is to be added; write out what it stands for',
+  );
+}
+
+function injectTemplate(
+  read: ReadDocument,
+  pod: unknown,
+  { path, kind, name, namespace = '' }: PodTemplate,
+  settings: ManifestSettings & { readonly number: number },
+): ManifestInjection {
+  const where = namespace === '' ? settings.namespace : namespace;
+  const place = (remark: Remark): PlacedRemark => ({
+    ...placeAt(read, [...path, ...remark.path]),
+    message: remark.message,
+  });
+  const { outcome, reason, patch, warnings, problems } = examine(pod, where, settings.injector);
+  return {
+    document: settings.number,
+    kind,
+    name,
+    namespace: where,
+    place: placeAt(read, path),
+    outcome,
+    reason,
+    patch: patch.map((each) => ({ ...each, path: prefix(path, each.path) })),
+    warnings: warnings.map(place),
+    problems: problems.map(place),
+  };
+}
+
+function plainOf({ document }: ReadDocument): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function stepInto(value: unknown, path: Path): unknown {
+  let found = value;
+  for (const step of path) {
+    if (Array.isArray(found)) found = found[Number(step)];
+    else found = isFields(found) ? found[step] : undefined;
+  }
+  return found;
+}
+
+function firstLine(message: string): string {
+  const [first = ''] = message.split('\n', 1);
+  return first.slice(0, 1).toLowerCase() + first.slice(1).replace(/ at line \d+, column \d+:$/, '');
+}
