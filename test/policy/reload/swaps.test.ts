@@ -11,7 +11,7 @@ import { makeScratch } from './scratch.ts';
 import { describeTimes } from './swap-times.ts';
 import { taggedPolicy, tagOf } from './tagged-policy.ts';
 
-/** `SWAPS=1000` is the whole proof, in which each swap is held to the goal; of fewer, half of them are. */
+/** `SWAPS=1000` is the whole proof, in which 99 of 100 are held to the goal whatever else the machine does. */
 const given = process.env['SWAPS'];
 const swaps = Number(given ?? 120);
 const pollSwaps = given === undefined ? 3 : Math.ceil(swaps / 20);
@@ -59,9 +59,9 @@ test.serial('each swap of a projected volume is followed, by events alone', asyn
     t.true(isServed(live.store.current()));
     took.push(tookMs);
   }
-  const { text, p50Ms, mostMs } = describeTimes(took);
-  t.log(text);
-  t.true((given === undefined ? p50Ms : mostMs) < goalMs);
+  const { text, p50Ms, p99Ms } = describeTimes(took);
+  t.log(`${text}; ${took.filter((tookMs) => tookMs > goalMs).length} over the goal of ${goalMs} ms`);
+  t.true((given === undefined ? p50Ms : p99Ms) < goalMs);
   t.true(live.reports.every(({ status }) => status.result === 'ok'));
   t.is(live.store.status().watchMode, 'watch');
   const last = live.store.current();
