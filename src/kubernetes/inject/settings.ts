@@ -19,7 +19,7 @@ export interface InjectorSettings {
 }
 
 /**
- * The settings of an injector of this version that was told nothing. The memory was measured: about 85 MB idle, 115 MB at
+ * The settings of an injector of this version that was told nothing. The memory was measured: about 82 MB idle, 121 MB at
  * rest after work, and up to 440 MB while a policy of a whole ConfigMap is reloaded under load.
  *
  * @see docs/kubernetes-image.md
