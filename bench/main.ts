@@ -5,6 +5,7 @@ import { authorize } from './subjects/authorize.ts';
 import { batch } from './subjects/batch.ts';
 import { block } from './subjects/block.ts';
 import { compile } from './subjects/compile.ts';
+import { container } from './subjects/container.ts';
 import { decision } from './subjects/decision.ts';
 import { envoy } from './subjects/envoy.ts';
 import { memory } from './subjects/memory.ts';
@@ -23,6 +24,7 @@ const subjects: readonly Subject[] = [
   tail,
   start,
   memory,
+  container,
   reload,
   block,
   compile,

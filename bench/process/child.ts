@@ -10,6 +10,8 @@ export interface Child {
   /** The next line it prints. Rejects when it ends first, with the last of what it said on stderr. */
   readonly line: () => Promise<string>;
   readonly send: (line: string) => void;
+  /** Settles when it has ended. */
+  readonly ended: Promise<undefined>;
   /** Asks it to end and waits until it has. */
   readonly stop: () => Promise<void>;
 }
@@ -57,6 +59,7 @@ export function startChild(
       throw new Error(`${command} ${args.join(' ')} ended without an answer: ${complaint}`);
     },
     send: (line) => void child.stdin.write(`${line}\n`),
+    ended: exited.promise,
     async stop() {
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), 5000);

@@ -18,14 +18,19 @@ export interface InjectorSettings {
   readonly resources: SidecarResources;
 }
 
-/** The settings of an injector of this version that was told nothing. */
+/**
+ * The settings of an injector of this version that was told nothing. The memory was measured: about 82 MB idle, 121 MB at
+ * rest after work, and up to 440 MB while a policy of a whole ConfigMap is reloaded under load.
+ *
+ * @see docs/kubernetes-image.md
+ */
 export function defaultSettings(version: string): InjectorSettings {
   return {
     image: `sidegate/sidegate:${version}`,
     policy: 'configmap/sidegate-policy',
     mode: 'native',
     version,
-    resources: { cpuRequest: '10m', memoryRequest: '96Mi', memoryLimit: '256Mi' },
+    resources: { cpuRequest: '10m', memoryRequest: '128Mi', memoryLimit: '512Mi' },
   };
 }
 
