@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { tool } from '../../scripts/tools.ts';
+import { injectorCommand } from '../../src/cli/injector.ts';
+import { serveCommand } from '../../src/cli/serve.ts';
+import { readConfig } from '../../src/config.ts';
 import { load } from '../../src/policy/load.ts';
 import { scratchFolder } from '../e2e/grpc/serve-fixture.ts';
 import { entriesOf, listOf, maybe, textOf } from '../policy/decode.ts';
@@ -147,3 +150,28 @@ for (const name of ['own-envoy.yaml', 'own-envoy-socket.yaml']) {
     await t.throwsAsync(validate(config.replace('failure_mode_allow', 'failure_mode_alow')));
   });
 }
+
+test('the commands take the flags that the manifests give them', async (t) => {
+  t.timeout(300_000);
+  const commands = new Map([
+    ['injector', injectorCommand],
+    ['serve', serveCommand],
+  ]);
+  const texts = [
+    manifest('install.yaml'),
+    await render(installation('cert-manager')),
+    manifest('examples/kubernetes/gateway.yaml'),
+    manifest('examples/kubernetes/per-node.yaml'),
+  ];
+  const lines = texts.flatMap(readObjects).flatMap((each) => {
+    const containers = field(field(field(field(each, 'spec'), 'template'), 'spec'), 'containers') ?? [];
+    return listOf(containers, (container) => listOf(field(container, 'args') ?? [], textOf));
+  });
+  t.is(lines.length, texts.length);
+  for (const [name = '', ...args] of lines) {
+    const command = commands.get(name);
+    if (command === undefined) throw new Error(`no command: ${name}`);
+    t.notThrows(() => readConfig(command.flags, args, {}));
+    t.throws(() => readConfig(command.flags, [...args, '--no-such-flag'], {}));
+  }
+});
