@@ -42,7 +42,7 @@ const definition = loadSync(files, {
 
 /** Makes a client of an address as the serving line prints it. It goes with the test. */
 export function createCaller(
-  t: ExecutionContext,
+  t: Pick<ExecutionContext, 'teardown'>,
   address: string,
   channel: ChannelCredentials = credentials.createInsecure(),
 ): Caller {

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { tool } from '../../../scripts/tools.ts';
 import type { ControlPlane } from './control-plane.ts';
 
-/** What makes Pods of Deployments, accounts of namespaces, and ends what is deleted. */
+/** What makes Pods of Deployments and Jobs, accounts of namespaces, and ends what is deleted. */
 const CONTROLLERS = [
   'deployment-controller',
   'replicaset-controller',
+  'job-controller',
   'serviceaccount-controller',
   'root-ca-certificate-publisher-controller',
   'namespace-controller',

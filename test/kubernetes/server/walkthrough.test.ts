@@ -28,6 +28,8 @@ function createPrograms(cluster: Cluster): Programs {
       };
     if (image.includes('/orders:'))
       return { entrypoint: [process.execPath, join(import.meta.dirname, 'node/orders.ts')] };
+    if (image.includes('/invoices:'))
+      return { entrypoint: [process.execPath, join(import.meta.dirname, 'node/invoices.ts')] };
     if (textAt(container, 'name') !== 'injector') return { entrypoint: [process.execPath, sidegate] };
     const [port, probePort] = [await freePort(), await freePort()];
     ports.push(port);
@@ -62,19 +64,43 @@ async function runAsReader(
   return (await run('env', words, { cwd: root, env, timeout: 180_000 })).stdout;
 }
 
-test('every command of the walk-through prints what it says', async (t) => {
+/** What runs commands in a cluster with controllers and a node. */
+async function startMachine(t: ExecutionContext): Promise<(command: string) => Promise<string>> {
   t.timeout(10 * 60_000);
   const cluster = await startCluster();
   t.teardown(cluster.stop);
   t.teardown(await startControllers(cluster));
   const namespaces = { 'sidegate-system': 'machine', shop: 'own' } as const;
   const node = await startNode(t, namespaces, cluster.api.must, createPrograms(cluster));
+  return async (command) => await runAsReader(t, cluster, node, command);
+}
+
+test('every command of the walk-through prints what it says', async (t) => {
+  const print = await startMachine(t);
   const examples = readBlocks()
     .filter(({ file, language }) => file === 'docs/kubernetes-walkthrough.md' && language === 'console')
     .flatMap(toExamples);
   t.true(examples.length > 10);
   for (const { file, line, command, output } of examples) {
-    const printed = await runAsReader(t, cluster, node, command);
+    const printed = await print(command);
     t.true(isAsDocumented(printed, output), `${file}:${line} ${command}\n${printed}`);
   }
+});
+
+test('over the socket, by a service itself and in a Job Sidegate is asked as the examples say', async (t) => {
+  const print = await startMachine(t);
+  const examples = 'deploy/examples/kubernetes';
+  const token = 'example-only-token-of-a-build-server-do-not-use-it-anywhere-else';
+  await print('kubectl apply -f deploy/install.yaml');
+  await print(
+    'kubectl --namespace sidegate-system rollout status deployment sidegate-injector --timeout 120s',
+  );
+  for (const file of ['namespace', 'policy', 'own-envoy-socket', 'service-asks', 'job'])
+    await print(`kubectl apply -f ${examples}/${file}.yaml`);
+  for (const name of ['orders-by-socket', 'invoices'])
+    await print(`kubectl --namespace shop rollout status deployment ${name} --timeout 120s`);
+  await print('kubectl --namespace shop wait --for condition=complete job/month-end --timeout 60s');
+  const status = "curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:10000/v1/orders/7";
+  t.is(await print(status), '401');
+  t.is(await print(`${status} -H 'Authorization: Bearer ${token}'`), '200');
 });

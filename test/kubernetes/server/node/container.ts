@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { at, listAt, numberAt, textAt } from './json.ts';
@@ -46,11 +46,12 @@ export interface Surroundings {
 export async function startContainer(container: unknown, around: Surroundings): Promise<RunningContainer> {
   const name = textAt(container, 'name');
   const program = await around.programs(around.pod, container);
-  const [command = '', ...words] = [...enter(around.network), ...commandOf(container, program, around)];
-  const child = spawn(command, words, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: environmentOf(container, around),
-  });
+  const [command = '', ...words] = [
+    ...enter(around.network),
+    ...mountFor(container, around),
+    ...commandOf(container, program, around),
+  ];
+  const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'], env: environmentOf(container) });
   const log = createWriteStream(join(around.folder, `${name}.log`), { flags: 'a' });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
@@ -73,7 +74,7 @@ function enter(network: number | undefined): readonly string[] {
   return network === undefined ? [] : ['nsenter', '-t', String(network), '-n'];
 }
 
-/** Its command as the user that it asks for, with paths of mounts replaced by where they are on this machine. */
+/** Its command as the user that it asks for. */
 function commandOf(
   container: unknown,
   { entrypoint, toArguments = (named) => named }: Program,
@@ -88,23 +89,51 @@ function commandOf(
   const groups = listAt(around.pod, 'spec', 'securityContext', 'supplementalGroups').map(String);
   const others = groups.length > 0 ? [`--groups=${groups.join()}`] : ['--clear-groups'];
   const privileges = ['setpriv', `--reuid=${user}`, `--regid=${user}`, ...others, '--no-new-privs', '--'];
-  return [...privileges, ...words.map((word) => toMachine(word, container, around))];
+  return [...privileges, ...words];
 }
 
-function environmentOf(container: unknown, around: Surroundings): Readonly<Record<string, string>> {
+function environmentOf(container: unknown): Readonly<Record<string, string>> {
   const own = listAt(container, 'env').map((each): readonly [string, string] => [
     textAt(each, 'name'),
-    toMachine(textAt(each, 'value'), container, around),
+    textAt(each, 'value'),
   ]);
   return { PATH: process.env['PATH'] ?? '', ...Object.fromEntries(own) };
 }
 
-function toMachine(text: string, container: unknown, { volumes }: Surroundings): string {
-  return listAt(container, 'volumeMounts').reduce<string>(
-    (replaced, mount) =>
-      replaced.replaceAll(textAt(mount, 'mountPath'), volumes.folder(textAt(mount, 'name'))),
-    text,
+/** The machine's files as a root of the container's own, with its volumes in it; nothing of it is seen outside. */
+const rootScript = `
+place=$1; folder=$2; root=$place/root; shift 2
+mount -t tmpfs tmpfs "$place"
+mkdir "$place/upper" "$place/work" "$root"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$place/upper,workdir=$place/work" "$root"
+for each in proc dev; do mount --rbind "/$each" "$root/$each"; done
+mount --bind "$folder" "$root$folder"
+exec chroot "$root" sh -ec "$@"
+`;
+
+/** Within that root, so that links such as /var/run are its own. */
+const volumeScript = `
+access=$1; shift
+for each in "$@"; do
+  [ "$each" = -- ] && break
+  mkdir -p "\${each#*=}"
+  mount --bind "\${each%%=*}" "\${each#*=}"
+done
+mount -o "remount,$access" /
+while [ "$1" != -- ]; do shift; done
+shift
+exec "$@"
+`;
+
+function mountFor(container: unknown, { folder, volumes }: Surroundings): readonly string[] {
+  const place = join(folder, `${textAt(container, 'name')}-root`);
+  mkdirSync(place, { recursive: true });
+  const mounts = listAt(container, 'volumeMounts').map(
+    (mount) => `${volumes.folder(textAt(mount, 'name'))}=${textAt(mount, 'mountPath')}`,
   );
+  const access = at(container, 'securityContext', 'readOnlyRootFilesystem') === true ? 'ro' : 'rw';
+  const enterRoot = ['unshare', '-m', 'sh', '-ec', rootScript, 'sh', place, volumes.folder('')];
+  return [...enterRoot, volumeScript, 'sh', access, ...mounts, '--'];
 }
 
 /** Asks as kubelet does: any status from 200 to 399 passes. */

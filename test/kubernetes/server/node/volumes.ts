@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { publishVolume } from '../../../policy/reload/kubelet.ts';
 import { at, listAt, textAt, textsAt } from './json.ts';
@@ -58,7 +58,7 @@ export function createVolumes(pod: unknown, folder: string, ask: Ask): Volumes {
     async sync() {
       for (const volume of listAt(pod, 'spec', 'volumes')) {
         const name = textAt(volume, 'name');
-        if (!existsSync(place(name))) mkdirSync(place(name), { recursive: true, mode: 0o777 });
+        if (!existsSync(place(name))) makeVolume(place(name));
         const files = await filesOf(volume);
         const text = JSON.stringify(files);
         if (files === undefined || written.get(name) === text) continue;
@@ -95,4 +95,10 @@ async function filesOfSource(source: unknown, namespace: string, ask: Ask): Prom
     );
   }
   return undefined;
+}
+
+/** As kubelet makes them where no `fsGroup` is asked for: anybody in the Pod may write, if it is mounted so. */
+function makeVolume(path: string): void {
+  mkdirSync(path, { recursive: true });
+  chmodSync(path, 0o777);
 }
