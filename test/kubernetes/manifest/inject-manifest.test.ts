@@ -199,8 +199,8 @@ items:
     },
   ]);
   t.deepEqual(
-    inject(`${pod.replace('{ name: a }', '{ name: a, labels: { sidegate.dev/inject: "true" } }')}`)
-      .injections[0]?.warnings,
+    inject(pod.replace('{ name: a }', '{ name: a, labels: { sidegate.dev/inject: "true" } }')).injections[0]
+      ?.warnings,
     [],
   );
 });
