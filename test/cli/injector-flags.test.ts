@@ -23,7 +23,7 @@ test('flags and the environment say otherwise', (t) => {
     policy: 'configmap/a:a.yaml,secret/b:b',
     mode: 'container',
     version,
-    resources: { cpuRequest: '10m', cpuLimit: '500m', memoryRequest: '96Mi', memoryLimit: '1Gi' },
+    resources: { cpuRequest: '10m', cpuLimit: '500m', memoryRequest: '128Mi', memoryLimit: '1Gi' },
   });
 });
 
