@@ -23,7 +23,7 @@ export const injectorFlags: Flags = {
   ),
   mode: one(
     'MODE',
-    'how Sidegate stands in a pod: `native`, an init container that goes on, which API servers from 1.29 know; `container`, beside the others; or `auto`, as the API server allows',
+    'how Sidegate stands in a pod: `native`, an init container that goes on, which API servers from 1.29 know; `container`, beside the others; or `auto`, as the API server allows; `sidegate inject` asks none and takes `native`',
     'auto',
   ),
   'cpu-request': one('QUANTITY', 'the CPU that is kept for it', byDefault.resources.cpuRequest),

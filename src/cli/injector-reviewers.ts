@@ -3,6 +3,7 @@ import type { Answer } from '../kubernetes/admission/answer.ts';
 import { podNameOf } from '../kubernetes/admission/pod-name.ts';
 import type { AdmissionRequest } from '../kubernetes/admission/review.ts';
 import type { ModeSource } from '../kubernetes/admission/server-mode.ts';
+import { boundWarnings } from '../kubernetes/admission/warnings.ts';
 import { admitPolicy } from '../kubernetes/gate/admit-policy.ts';
 import type { Gate } from '../kubernetes/gate/gate.ts';
 import type { InjectorSettings } from '../kubernetes/inject/settings.ts';
@@ -53,5 +54,6 @@ function toEvent(
   answer: Answer | undefined,
 ): ReviewEvent {
   const problem = answer?.allowed === false ? answer.denial.message : undefined;
-  return { uid, namespace, dryRun, object, problem };
+  const warnings = answer === undefined ? [] : boundWarnings(answer.warnings);
+  return { uid, namespace, dryRun, object, problem, warnings: warnings.length > 0 ? warnings : undefined };
 }

@@ -10,6 +10,8 @@ export interface ReviewEvent {
   readonly object: object;
   /** Absent where nothing is to be said. */
   readonly problem: string | undefined;
+  /** What whoever makes the object is told, which a controller shows nobody; absent where that is not for the log. */
+  readonly warnings: readonly string[] | undefined;
 }
 
 /** Tells the log and the metrics of each review. */

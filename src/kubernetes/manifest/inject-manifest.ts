@@ -4,6 +4,7 @@ import { isFields } from '../inject/json-reader.ts';
 import type { Path, Remark } from '../inject/remark.ts';
 import type { InjectorSettings } from '../inject/settings.ts';
 import { prefix } from './apply-patch.ts';
+import { misplacedWords } from './misplaced-words.ts';
 import { type Place, placeAt, placeOf, type ReadDocument } from './place.ts';
 import { type PodTemplate, podTemplatesOf } from './pod-templates.ts';
 import { type Chunk, splitStream } from './stream.ts';
@@ -17,7 +18,7 @@ interface PlacedRemark extends Place {
 /** What became of one workload of a manifest; the patch is one of its document. */
 export interface ManifestInjection
   extends Omit<Examined, 'warnings' | 'problems'>,
-    Omit<PodTemplate, 'path' | 'namespace'> {
+    Omit<PodTemplate, 'path' | 'object' | 'namespace'> {
   /** Which document of the stream, from 1. */
   readonly document: number;
   readonly namespace: string;
@@ -73,7 +74,7 @@ function injectDocument(read: ReadDocument, number: number, settings: ManifestSe
   const value = plainOf(read);
   if (value instanceof Error) return refuse(0, `this cannot be read: ${firstLine(value.message)}`);
   const injections = podTemplatesOf(value).map((template) =>
-    injectTemplate(read, stepInto(value, template.path), template, { ...settings, number }),
+    injectTemplate(read, value, template, { ...settings, number }),
   );
   const patch = injections.flatMap((each) => each.patch);
   if (patch.length === 0) return { text, injections, problems: [] };
@@ -87,15 +88,18 @@ function injectDocument(read: ReadDocument, number: number, settings: ManifestSe
 
 function injectTemplate(
   read: ReadDocument,
-  pod: unknown,
-  { path, kind, name, namespace = '' }: PodTemplate,
+  value: unknown,
+  { path, object, kind, name, namespace = '' }: PodTemplate,
   settings: ManifestSettings & { readonly number: number },
 ): ManifestInjection {
   const where = namespace === '' ? settings.namespace : namespace;
   const place = (remark: Remark): PlacedRemark => ({
-    ...placeAt(read, [...path, ...remark.path]),
+    ...placeAt(read, remark.path),
     message: remark.message,
   });
+  const inPod = (remark: Remark): PlacedRemark => place({ ...remark, path: [...path, ...remark.path] });
+  const pod = stepInto(value, path);
+  const misplaced = misplacedWords(stepInto(value, object), object, pod);
   const { outcome, reason, patch, warnings, problems } = examine(pod, where, settings.injector);
   return {
     document: settings.number,
@@ -106,8 +110,8 @@ function injectTemplate(
     outcome,
     reason,
     patch: patch.map((each) => ({ ...each, path: prefix(path, each.path) })),
-    warnings: warnings.map(place),
-    problems: problems.map(place),
+    warnings: [...misplaced.map(place), ...warnings.map(inPod)],
+    problems: problems.map(inPod),
   };
 }
 

@@ -5,6 +5,8 @@ import type { Path } from '../inject/remark.ts';
 export interface PodTemplate {
   /** The way to it in its document. */
   readonly path: Path;
+  /** The way to the object that it is of: the same for a pod. */
+  readonly object: Path;
   readonly kind: string;
   readonly name: string;
   /** Absent where the document leaves that to whoever applies it. */
@@ -42,6 +44,7 @@ function templatesAt(document: unknown, base: Path): readonly PodTemplate[] {
   return [
     {
       path: [...base, ...place],
+      object: base,
       kind: textOf(kind),
       name: textOf(name) || textOf(generateName),
       namespace: textOf(namespace) || undefined,

@@ -35,7 +35,8 @@ export async function answerReview(
   const arrivedMs = performance.now();
   const [path = '', query = ''] = (request.url ?? '').split(/\?(.*)/s, 2);
   const reviewer = parts.reviewers.get(path);
-  if (reviewer === undefined) return refuse(404, 'nothing is reviewed here');
+  if (reviewer === undefined)
+    return refuse(404, `nothing is reviewed here, but at ${[...parts.reviewers.keys()].join(' and ')}`);
   if (request.method !== 'POST') return refuse(405, 'reviews are sent by POST');
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
   if (!/^application\/json *(?:;|$)/i.test(type) || encoding !== 'identity') {

@@ -168,6 +168,43 @@ test('what is wrong has the place of the annotation, in its document and its fil
   t.like(second?.problems[0], { line: 13, column: 5 });
 });
 
+test('what is written on a workload and means something on its pods alone is warned of', (t) => {
+  const workload = `kind: List
+apiVersion: v1
+items:
+  - apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: shop
+      labels: { app: shop, sidegate.dev/inject: "false" }
+      annotations:
+        sidegate.dev/listen: socket
+        example.com/listen: socket
+    spec: { template: { spec: { containers: [{ name: app }] } } }
+`;
+  const [injection] = inject(workload).injections;
+  t.is(injection?.outcome, 'injected');
+  t.deepEqual(injection?.warnings, [
+    {
+      line: 8,
+      column: 28,
+      message:
+        'the label `sidegate.dev/inject` means something on pods only; write it into the `metadata` of the template',
+    },
+    {
+      line: 10,
+      column: 9,
+      message:
+        'the annotation `sidegate.dev/listen` means something on pods only; write it into the `metadata` of the template',
+    },
+  ]);
+  t.deepEqual(
+    inject(pod.replace('{ name: a }', '{ name: a, labels: { sidegate.dev/inject: "true" } }')).injections[0]
+      ?.warnings,
+    [],
+  );
+});
+
 test('what is taken has the place where it is taken', (t) => {
   const taken = pod.replace('{ name: app }', '{ name: app, ports: [{ containerPort: 7777 }] }');
   t.like(inject(taken).injections[0]?.problems[0], { line: 5, column: 39 });

@@ -5,7 +5,7 @@ import { memberOf } from '../../../src/kubernetes/api/member.ts';
 import { inject } from '../../../src/kubernetes/inject/inject.ts';
 import { defaultSettings } from '../../../src/kubernetes/inject/settings.ts';
 import { runSidegate } from '../../e2e/run-sidegate.ts';
-import { patchOf, podReview, policyReview } from '../../kubernetes/admission/pod-review.ts';
+import { asObject, patchOf, podReview, policyReview } from '../../kubernetes/admission/pod-review.ts';
 import { largePolicy } from '../../kubernetes/gate/large-policy.ts';
 import { listOf, textOf } from '../../policy/decode.ts';
 import { parsePage } from '../../telemetry/page-parser.ts';
@@ -37,6 +37,22 @@ test('a pod gets the patch of the pure function, and a line of the log', async (
     outcome: 'injected',
     reason: 'injected',
   });
+});
+
+test('what a pod is warned of is logged, since a controller that makes it shows nobody', async (t) => {
+  const injector = await startInjector(t);
+  const review = podReview();
+  const pod = memberOf(memberOf(review, 'request'), 'object');
+  Object.assign(asObject(memberOf(pod, 'metadata')), { annotations: { 'sidegate.dev/listn': '80' } });
+  const response = await injector.review('/inject?timeout=5s', review);
+  t.is(await injector.stop(), 0);
+  const warnings = ['there is no annotation `sidegate.dev/listn`, did you mean `sidegate.dev/listen`?'];
+  t.like(response, { allowed: true, warnings });
+  const [line = ''] = injector
+    .log()
+    .split('\n')
+    .filter((each) => each.includes('pod reviewed'));
+  t.like(JSON.parse(line), { outcome: 'injected', warnings });
 });
 
 test('a policy that does not load is refused with its place, and a good one passes', async (t) => {
