@@ -78,16 +78,17 @@ export async function startNode(
     }
   }
 
+  const tell = (error: unknown): void => t.log(`the node: ${String(error)}`);
   const looking = (async () => {
     while (!over.signal.aborted) {
-      for (const namespace of Object.keys(namespaces)) await look(namespace);
+      // What is gone by the time that it is bound is looked at no more.
+      for (const namespace of Object.keys(namespaces)) await look(namespace).catch(tell);
       await sleep(pauseMs);
     }
   })();
-  looking.catch((error: unknown) => t.log(`the node ended: ${String(error)}`));
   t.teardown(async () => {
     over.abort();
-    await looking.catch(() => undefined);
+    await looking;
     for (const { run } of running.values()) run.kill();
     await Promise.all([...running.values()].map(({ run }) => run.ended));
     rmSync(folder, { recursive: true, force: true });
