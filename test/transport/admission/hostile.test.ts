@@ -128,6 +128,17 @@ test('what is no HTTP, or no TLS, ends its own connection alone', async (t) => {
   t.regex(body, /^sidegate_tls_handshakes_failed_total [1-9]/m);
 });
 
+test('what is nearly base64 is told from it at once, however long it is', async (t) => {
+  const injector = await startInjector(t);
+  const kind = { group: '', version: 'v1', kind: 'Secret' };
+  for (const nearly of [' ', 'A', '= ', '\n']) {
+    const data = { 'policy.yaml': `${nearly.repeat(1_000_000)}!` };
+    const object = { metadata: { labels: { 'sidegate.dev/policy': 'true' } }, data };
+    const policy = { ...review, request: { uid: 'a1', kind, operation: 'CREATE', object } };
+    t.like(await injector.review('/policy?timeout=30s', policy), { allowed: false, status: { code: 422 } });
+  }
+});
+
 test('TLS below 1.2 is refused', async (t) => {
   const { port, authority } = await startInjector(t);
   const socket = connect({
