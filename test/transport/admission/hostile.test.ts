@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { connect, type TLSSocket } from 'node:tls';
 import test, { type ExecutionContext } from 'ava';
@@ -115,6 +116,20 @@ test('whoever takes too long to say what he wants gets no answer', async (t) => 
   t.regex(late ?? '', /^(HTTP\/1\.1 408 |$)/);
   t.regex(later ?? '', /^(HTTP\/1\.1 408 |$)/);
   t.like(await injector.review('/inject', review), { allowed: true });
+});
+
+test('a stranger with every connection there is, all of them silent, keeps no review out', async (t) => {
+  const injector = await startInjector(t);
+  const first = await open(t, injector);
+  for (let count = 0; count < 1100; count += 1) {
+    const socket = connectTcp({ host: '127.0.0.1', port: injector.port, localAddress: '127.0.0.2' });
+    t.teardown(() => socket.destroy());
+    await once(socket.on('error', () => undefined).resume(), 'connect');
+  }
+  t.like(await injector.review('/inject', review), { allowed: true });
+  // Who came first with one connection still has it.
+  first.write('GET /inject HTTP/1.1\r\nHost: x\r\n\r\n');
+  t.regex(await text(first), /^HTTP\/1\.1 405 /);
 });
 
 test('what is no HTTP, or no TLS, ends its own connection alone', async (t) => {
