@@ -57,7 +57,10 @@ const noMode = 0;
 export function createAdmissionServer(parts: AdmissionServerParts): AdmissionServer {
   const state = { leaving: false };
   const listeners: (Bound & Pick<TlsServer, 'breakOff'>)[] = [];
-  const review: ReviewParts = { ...parts, readBody: createBodyReader() };
+  const paths = new Map(
+    [...parts.reviewers].map(([path, review]) => [path, { review, readBody: createBodyReader() }] as const),
+  );
+  const review: ReviewParts = { paths, faulted: parts.faulted };
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const reply = await answerReview(request, review).catch((error: unknown) => {
