@@ -98,7 +98,9 @@ test('a stranger with every connection there is, all of them silent, does not ke
   if (address.kind !== 'tcp') throw new Error('a TCP server has a TCP address');
   const mine = connect(address);
   t.teardown(() => mine.destroy());
-  await once(mine, 'connect');
+  const asks = 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n';
+  mine.write(asks);
+  await once(mine, 'data');
   const held: Socket[] = [];
   for (let count = 0; count < 300; count += 1) {
     const socket = connect({ ...address, localAddress: '127.0.0.2' });
@@ -111,7 +113,7 @@ test('a stranger with every connection there is, all of them silent, does not ke
   }
   t.is((await get('/livez')).status, 200);
   // Who came first with one connection still has it.
-  mine.write('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n');
+  mine.write(asks);
   t.regex(String(await once(mine, 'data')), /^HTTP\/1\.1 200 /);
   t.true(held.some(({ destroyed }) => destroyed));
 });
