@@ -29,6 +29,9 @@ export type ReadReview = { readonly request: AdmissionRequest } | { readonly pro
 
 const API_VERSION = 'admission.k8s.io/v1';
 
+/** No uid, name or namespace is longer; each is a part of a line of the log. */
+const longestName = 253;
+
 /** Reads an AdmissionReview. What is not one of `admission.k8s.io/v1` is a problem, as then nobody knows what to answer. */
 export function readReview(review: unknown): ReadReview {
   const [apiVersion, kind] = [memberOf(review, 'apiVersion'), memberOf(review, 'kind')];
@@ -40,6 +43,7 @@ export function readReview(review: unknown): ReadReview {
   const request = memberOf(review, 'request');
   const uid = textIn(request, 'uid') ?? '';
   if (uid === '') return { problem: 'the review has no `request.uid` to answer to' };
+  if (uid.length > longestName) return wrong('uid', 'so short as a uid is');
   const operation = operations.find((each) => each === memberOf(request, 'operation'));
   if (operation === undefined) return wrong('operation', `one of ${operations.join(', ')}`);
   const [subResource, name, namespace] = ['subResource', 'name', 'namespace'].map((key) =>
@@ -63,11 +67,12 @@ function wrong(field: string, wanted: string): ReadReview {
 /** Absent is empty, as Kubernetes leaves out what is. */
 function optional(request: unknown, name: string): string | undefined {
   const found = memberOf(request, name) ?? '';
-  return typeof found === 'string' ? found : undefined;
+  return typeof found === 'string' && found.length <= longestName ? found : undefined;
 }
 
 function kindOf(value: unknown): string | undefined {
   const [group, version, kind] = [optional(value, 'group'), textIn(value, 'version'), textIn(value, 'kind')];
   if (group === undefined || version === undefined || kind === undefined) return undefined;
+  if (version.length + kind.length > longestName) return undefined;
   return `${group === '' ? '' : `${group}/`}${version} ${kind}`;
 }

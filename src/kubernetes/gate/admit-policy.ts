@@ -1,6 +1,7 @@
 import { type Answer, deny, pass } from '../admission/answer.ts';
 import type { AdmissionRequest } from '../admission/review.ts';
 import { shorten } from '../admission/warnings.ts';
+import { excessOf } from './excess.ts';
 import type { Finding, Findings, GateFailure } from './findings.ts';
 import type { Gate } from './gate.ts';
 import { labelOf, POLICY_LABEL, policyIn } from './policy-object.ts';
@@ -49,6 +50,8 @@ export async function admitPolicy(
   if (label === undefined) return toAdmission('not-a-policy', pass('not-a-policy'));
   if (label !== 'true')
     return refuse(`label \`${POLICY_LABEL}\` is ${quote(label)}; write \`"true"\`, or remove it`);
+  const excess = excessOf(object);
+  if (excess !== undefined) return refuse(excess);
   const held = policyIn(object, type);
   if (held.files.length + held.problems.length === 0) {
     return refuse(

@@ -17,7 +17,8 @@ export interface HeldPolicy {
   readonly keys: readonly string[];
 }
 
-const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
+/** White space is in one place of it only: in two, a long run of it would be split in every way there is. */
+const BASE64 = /^[A-Za-z0-9+/\s]*(?:={1,2}\s*)?$/;
 
 /** What the label says; `undefined` where there is none. */
 export function labelOf(object: unknown): unknown {

@@ -3,7 +3,8 @@ import type { Injection, SkipReason } from './injection.ts';
 import { type Options, readOptions } from './options.ts';
 import { toPatch } from './patch.ts';
 import { type Pod, readPod } from './pod.ts';
-import { quote, type Remark, tellSome } from './remark.ts';
+import { unreadKeys } from './policy-sources.ts';
+import { MOST_TOLD, quote, type Remark, tellSome } from './remark.ts';
 import { type InjectorSettings, SYSTEM_NAMESPACES } from './settings.ts';
 import { type Skip, skipEnding, skipOf, systemNamespace } from './skip.ts';
 import { unknownWords } from './unknown-words.ts';
@@ -54,6 +55,7 @@ function oddities({ containers, initContainers = [] }: Pod, options: Options): r
   const told = asking.filter(({ variables }) => variables?.includes(ADDRESS_VARIABLE) === true);
   const early = options.mode === 'container' ? asking.filter(({ runsOn }) => !runsOn) : [];
   return [
+    ...unreadKeys(options.policy).slice(0, MOST_TOLD).map(toUnread),
     ...(options.listen === 'socket' && options.containers.size === 0 ? [NOBODY_ASKS] : []),
     ...told.map(({ path, name }) => ({
       path: [...path, 'env'],
@@ -64,6 +66,14 @@ function oddities({ containers, initContainers = [] }: Pod, options: Options): r
       message: `the init container ${quote(name)} ends before an ordinary container starts, so it cannot ask`,
     })),
   ];
+}
+
+/** A file of keys is named so, and so is a list of suspensions whose ending was forgotten. */
+function toUnread(key: string): Remark {
+  return {
+    path: ['metadata', 'annotations', OPTIONS.policy],
+    message: `${quote(key)} is no part of the policy, as it ends in none of \`.yaml\`, \`.yml\` and \`.json\`; right for a \`jwksFile\`, else rename the key`,
+  };
 }
 
 const NOBODY_ASKS: Remark = {

@@ -36,6 +36,15 @@ function readSource(text: string): PolicySource | string {
   return { kind, name, key };
 }
 
+/** The keys that are files beside the policy and no part of it. */
+export function unreadKeys(sources: readonly PolicySource[]): readonly string[] {
+  return sources.flatMap(({ key }) => (key === undefined || isReadAsPolicy(key) ? [] : [key]));
+}
+
+function isReadAsPolicy(key: string): boolean {
+  return READ_AS_POLICY.test(key);
+}
+
 /** All sources are files of one directory there. */
 function checkTogether(sources: readonly PolicySource[]): string | undefined {
   const keys = sources.map(({ key }) => key);
@@ -45,7 +54,7 @@ function checkTogether(sources: readonly PolicySource[]): string | undefined {
   const met = new Set<string>();
   const twice = keys.find((key) => key !== undefined && met.size === met.add(key).size);
   if (twice !== undefined) return `two sources have the key ${quote(twice)}, and one would hide the other`;
-  const isRead = keys.some((key) => key === undefined || READ_AS_POLICY.test(key));
+  const isRead = keys.some((key) => key === undefined || isReadAsPolicy(key));
   return isRead
     ? undefined
     : 'none of the keys ends in `.yaml`, `.yml` or `.json`, so none is read as policy';

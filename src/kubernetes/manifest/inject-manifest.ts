@@ -57,6 +57,9 @@ export function injectManifest(text: string, settings: ManifestSettings): Inject
   };
 }
 
+/** Behind the marker of a document kubectl passes over it; a parser of the stream takes it for a part of the first key. */
+const HIDDEN_MARK = /^---[^\n]*\n?(?:\s|#[^\n]*\n)*\ufeff|^---[ \t]*\ufeff/;
+
 function readDocument({ text, linesBefore }: Chunk): ReadDocument {
   const lines = new LineCounter();
   return { text, linesBefore, lines, document: parseDocument(text, { ...READ_OPTIONS, lineCounter: lines }) };
@@ -69,6 +72,8 @@ function injectDocument(read: ReadDocument, number: number, settings: ManifestSe
     injections: [],
     problems: [{ ...placeOf(read, offset), message }],
   });
+  if (HIDDEN_MARK.test(text))
+    return refuse(0, 'a byte order mark stands in the middle of the stream; remove it');
   const [error] = document.errors;
   if (error !== undefined) return refuse(error.pos[0], `this is no YAML: ${firstLine(error.message)}`);
   const value = plainOf(read);

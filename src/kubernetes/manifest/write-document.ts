@@ -1,13 +1,33 @@
 import { isDeepStrictEqual } from 'node:util';
-import { parseDocument } from 'yaml';
+import {
+  type DocumentOptions,
+  type ParseOptions,
+  parseDocument,
+  type ScalarTag,
+  type SchemaOptions,
+} from 'yaml';
 import type { PatchOperation } from '../inject/injection.ts';
 import { applyPatch } from './apply-patch.ts';
 import { mergeLines } from './merge-lines.ts';
 import type { ReadDocument } from './place.ts';
 import { styleOf } from './written-style.ts';
 
+/** What kubectl reads as true or false, and YAML 1.2 as text; it is written as its author did. */
+const WORDS_OF_TRUTH: ScalarTag = {
+  tag: 'tag:yaml.org,2002:bool',
+  default: true,
+  identify: (value) => typeof value === 'boolean',
+  test: /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/,
+  resolve: (text) => /^(?:y|yes|on)$/i.test(text),
+  stringify: ({ source, value }) => source ?? String(value),
+};
+
 /** How documents are read: as the API server's clients read them, merge keys included. */
-export const READ_OPTIONS = { merge: true, logLevel: 'error' } as const;
+export const READ_OPTIONS: ParseOptions & DocumentOptions & SchemaOptions = {
+  merge: true,
+  logLevel: 'error',
+  customTags: (tags) => [WORDS_OF_TRUTH, ...tags],
+};
 
 /**
  * Patches a document and writes it, in the words of its author wherever nothing was added.

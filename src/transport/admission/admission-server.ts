@@ -4,6 +4,7 @@ import type { TlsOptions } from 'node:tls';
 import type { CertificateSource } from '../../kubernetes/admission/certificate-source.ts';
 import { formatAddress, ListenError, parseAddress } from '../listen/address.ts';
 import { type Bound, bind } from '../listen/bind.ts';
+import { keepRoom } from '../listen/keep-room.ts';
 import { createTlsServer, type TlsServer } from '../tls/tls-listener.ts';
 import { answerReview, type Reviewer, type ReviewParts, type ReviewReply, refuse } from './answer-review.ts';
 import { createBodyReader } from './read-body.ts';
@@ -47,7 +48,7 @@ const limits: ServerOptions = {
   keepAlive: true,
   keepAliveInitialDelay: 60_000,
 };
-const maxConnections = 1024;
+const mostConnections = 1024;
 
 /** Of no Unix socket. */
 const noMode = 0;
@@ -56,7 +57,10 @@ const noMode = 0;
 export function createAdmissionServer(parts: AdmissionServerParts): AdmissionServer {
   const state = { leaving: false };
   const listeners: (Bound & Pick<TlsServer, 'breakOff'>)[] = [];
-  const review: ReviewParts = { ...parts, readBody: createBodyReader() };
+  const paths = new Map(
+    [...parts.reviewers].map(([path, review]) => [path, { review, readBody: createBodyReader() }] as const),
+  );
+  const review: ReviewParts = { paths, faulted: parts.faulted };
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const reply = await answerReview(request, review).catch((error: unknown) => {
@@ -106,9 +110,7 @@ function openHttps(
     implied: true,
     createServer(options: TlsOptions) {
       const https = createServer({ ...limits, ...options }, answer);
-      https.maxConnections = maxConnections;
-      // Whoever keeps connections for later makes room for a new one.
-      https.on('drop', () => https.closeIdleConnections());
+      keepRoom(https, mostConnections);
       connections.end = () => https.closeAllConnections();
       return https;
     },

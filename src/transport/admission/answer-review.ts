@@ -15,11 +15,16 @@ export interface ReviewReply {
   readonly body: string;
 }
 
+/** What is at a path. */
+interface ReviewPath {
+  readonly review: Reviewer;
+  /** Of each path its own: policies that wait take no room from pods. */
+  readonly readBody: BodyReader;
+}
+
 /** What reviews are answered with. */
 export interface ReviewParts {
-  /** By their paths. */
-  readonly reviewers: ReadonlyMap<string, Reviewer>;
-  readonly readBody: BodyReader;
+  readonly paths: ReadonlyMap<string, ReviewPath>;
   /** Told of a reviewer that failed, and of its path. */
   readonly faulted: (error: unknown, path: string) => void;
 }
@@ -34,29 +39,39 @@ export async function answerReview(
 ): Promise<ReviewReply | undefined> {
   const arrivedMs = performance.now();
   const [path = '', query = ''] = (request.url ?? '').split(/\?(.*)/s, 2);
-  const reviewer = parts.reviewers.get(path);
-  if (reviewer === undefined)
-    return refuse(404, `nothing is reviewed here, but at ${[...parts.reviewers.keys()].join(' and ')}`);
+  const found = parts.paths.get(path);
+  if (found === undefined)
+    return refuse(404, `nothing is reviewed here, but at ${[...parts.paths.keys()].join(' and ')}`);
   if (request.method !== 'POST') return refuse(405, 'reviews are sent by POST');
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
   if (!/^application\/json *(?:;|$)/i.test(type) || encoding !== 'identity') {
     return refuse(415, 'reviews are sent as application/json, as it is');
   }
-  const body = await parts.readBody(request);
+  const body = await found.readBody(request);
   if (body === 'lost') return undefined;
   if (body === 'too-large') return refuse(413, `the review has more than ${maxBodyBytes} bytes`);
   if (body === 'no-room') return refuse(503, 'too many reviews are being sent; try again');
-  const json = readJson(body);
+  try {
+    const untilMs = arrivedMs + timeoutIn(query) - marginMs;
+    return await answerBody(body.bytes, untilMs, found.review, (error) => parts.faulted(error, path));
+  } finally {
+    body.release();
+  }
+}
+
+async function answerBody(
+  bytes: Uint8Array,
+  untilMs: number,
+  review: Reviewer,
+  faulted: (error: unknown) => void,
+): Promise<ReviewReply> {
+  const json = readJson(bytes);
   if ('problem' in json) return refuse(400, json.problem);
-  const review = readReview(json.value);
-  if ('problem' in review) return refuse(400, review.problem);
-  const untilMs = arrivedMs + timeoutIn(query) - marginMs;
+  const read = readReview(json.value);
+  if ('problem' in read) return refuse(400, read.problem);
   const withinMs = Math.max(0, untilMs - performance.now());
-  const answer = await attempt(
-    () => reviewer(review.request, withinMs),
-    (error) => parts.faulted(error, path),
-  );
-  return { status: 200, contentType: 'application/json', body: writeAnswer(review.request, answer) };
+  const answer = await attempt(() => review(read.request, withinMs), faulted);
+  return { status: 200, contentType: 'application/json', body: writeAnswer(read.request, answer) };
 }
 
 /** A denial holds whatever the failure policy of the webhook; an error of HTTP might pass. */

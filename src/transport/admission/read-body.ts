@@ -1,9 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What became of a body: its bytes, or why it was not read to its end. */
-type ReadBody = Buffer | 'too-large' | 'no-room' | 'lost';
+/** A body that was read. */
+interface HeldBody {
+  readonly bytes: Buffer;
+  /** Makes room for others. To be called when nothing is held any more that was made of it. */
+  readonly release: () => void;
+}
 
-/** Reads bodies, all of them together within a bound. Never rejects. */
+/** What became of a body: its bytes, or why it was not read to its end. */
+type ReadBody = HeldBody | 'too-large' | 'no-room' | 'lost';
+
+/** Reads bodies, all of them together, until they are released, within a bound. Never rejects. */
 export type BodyReader = (request: IncomingMessage) => Promise<ReadBody>;
 
 /**
@@ -13,7 +20,7 @@ export type BodyReader = (request: IncomingMessage) => Promise<ReadBody>;
 export const maxBodyBytes: number = 8 * 1024 * 1024;
 
 /** Anybody in the cluster may connect; what they send at once must not take the memory of the one who answers. */
-const maxBytesAtOnce = 32 * 1024 * 1024;
+const maxBytesAtOnce = 24 * 1024 * 1024;
 
 /** Makes a reader. */
 export function createBodyReader(): BodyReader {
@@ -23,27 +30,37 @@ export function createBodyReader(): BodyReader {
     const chunks: Buffer[] = [];
     let bytes = 0;
 
-    function settle(body: ReadBody): void {
+    function release(): void {
       held -= bytes;
       bytes = 0;
-      request.off('data', take).pause();
+    }
+
+    function settle(body: ReadBody): void {
+      request.off('data', take).off('end', finish).off('close', lose).pause();
       resolve(body);
     }
+
+    function refuse(body: Exclude<ReadBody, HeldBody>): void {
+      release();
+      settle(body);
+    }
+
+    const finish = (): void => settle({ bytes: Buffer.concat(chunks.splice(0)), release });
+    const lose = (): void => refuse('lost');
 
     function take(chunk: Buffer): void {
       bytes += chunk.length;
       held += chunk.length;
       chunks.push(chunk);
-      if (bytes > maxBodyBytes) settle('too-large');
-      else if (held > maxBytesAtOnce) settle('no-room');
+      if (bytes > maxBodyBytes) refuse('too-large');
+      else if (held > maxBytesAtOnce) refuse('no-room');
     }
 
     if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) resolve('too-large');
     else {
-      request.on('data', take);
-      request.once('end', () => settle(Buffer.concat(chunks)));
-      request.once('close', () => settle('lost'));
-      request.once('error', () => settle('lost'));
+      // Whatever fails closes it, too.
+      request.on('error', () => undefined);
+      request.on('data', take).once('end', finish).once('close', lose);
     }
     return promise;
   };

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../../telemetry/log.ts';
 import { type Address, formatAddress, ListenError } from '../listen/address.ts';
 import { bind } from '../listen/bind.ts';
+import { keepRoom } from '../listen/keep-room.ts';
 import { type HttpSources, type Reply, refuse, reply } from './reply.ts';
 
 /** A server that listens. */
@@ -23,7 +24,7 @@ const limits = {
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 2000,
 };
-const maxConnections = 256;
+const mostConnections = 256;
 const closeTimeoutMs = 1000;
 
 /** Probes and scrapes are for the owner and the group. */
@@ -40,9 +41,7 @@ export async function serveHttp(address: Address, sources: HttpSources, log: Log
     throw new ListenError('BAD_ADDRESS', formatAddress(address), problem);
   }
   const server = createServer(limits, (request, response) => void serve(request, response, sources, log));
-  server.maxConnections = maxConnections;
-  // Whoever keeps connections for later makes room for a probe.
-  server.on('drop', () => server.closeIdleConnections());
+  keepRoom(server, mostConnections);
   const bound = await bind(server, address, socketMode);
 
   async function close(): Promise<void> {

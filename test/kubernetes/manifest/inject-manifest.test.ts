@@ -136,6 +136,31 @@ test('lists that are not indented, and files of Windows, are added to in kind', 
   t.false(/[^\r]\n/.test(text));
 });
 
+test('words that kubectl reads as true and false are read so', (t) => {
+  for (const word of ['yes', 'Yes', 'on', 'ON', 'y']) {
+    const { injections } = inject(pod.replace('spec:', `spec:\n  hostNetwork: ${word}`));
+    t.is(injections[0]?.reason, 'host-network', word);
+  }
+  const { injections } = inject(
+    pod.replace('{ name: a }', '{ name: a, labels: { sidegate.dev/inject: no } }'),
+  );
+  t.is(injections[0]?.outcome, 'denied');
+  const plain = inject(pod.replace('spec:', "spec:\n  hostname: 'yes'\n  hostNetwork: off"));
+  t.is(injections.length, 1);
+  t.true(plain.text.includes("hostname: 'yes'\n  hostNetwork: off\n"));
+  t.is(inject(plain.text).text, plain.text);
+});
+
+test('a byte order mark in the middle of a stream hides no pod', (t) => {
+  const { text, injections } = inject(`\ufeff${pod}`);
+  t.is(injections[0]?.reason, 'injected');
+  t.is(inject(text).text, text);
+  for (const before of ['---\n', '--- # b\n', `${pod}---\n`, `${pod}--- `]) {
+    const { problems } = inject(`${before}\ufeff${pod}`);
+    t.regex(problems.map(({ message }) => message).join(), /byte order mark/, before);
+  }
+});
+
 test('JSON stays JSON', (t) => {
   const written = JSON.stringify(parse(pod), null, 4);
   const { text, injections } = inject(written);

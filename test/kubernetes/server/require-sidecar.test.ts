@@ -68,12 +68,21 @@ test.serial('whoever calls something else Sidegate is refused', async (t) => {
   const mounts = [{ name: 'policy', mountPath: '/etc/sidegate/policy', readOnly: true }];
   const args = ['serve', '--policy', '/etc/sidegate/policy', '--listen', '127.0.0.1:7777'];
   const good = { ...app, name: 'sidegate', image: 'sidegate/sidegate:0.1.0', args, volumeMounts: mounts };
-  const pod = (sidecar: object): object => ({
+  const other = { name: 'other', configMap: { name: 'other' } };
+  const pod = (sidecar: object, policy: object = { configMap: { name: 'policy' } }): object => ({
     ...plainPod('own'),
-    spec: { containers: [app, sidecar], volumes: [{ name: 'policy', configMap: { name: 'policy' } }] },
+    spec: { containers: [app, sidecar], volumes: [{ name: 'policy', ...policy }, other] },
   });
   t.is((await create('only-required', pod(good))).status, 201);
   t.is((await create('only-required', pod({ ...good, image: 'sidegate/sidegate@sha256:abc' }))).status, 201);
+  const inOne = ['serve', '--policy=/etc/sidegate/policy', '--listen', '127.0.0.1:7777'];
+  const tls = { name: 'other', mountPath: '/etc/sidegate/tls' };
+  for (const fine of [{ args: inOne }, { volumeMounts: [...mounts, tls] }]) {
+    const { status, body } = await create('only-required', pod({ ...good, ...fine }));
+    t.is(status, 201, messageOf(body));
+  }
+  const variable = { name: 'FLAG', value: '--observe' };
+  const exec = { exec: { command: ['/nodejs/bin/node', '-e', '0'] } };
   const wrong: readonly (readonly [object, RegExp])[] = [
     [{ image: 'evil/sidegate/sidegate:0.1.0' }, /must run the image `sidegate\/sidegate`/],
     [{ image: 'sidegate/sidegate-evil:0.1.0' }, /must run the image/],
@@ -81,7 +90,25 @@ test.serial('whoever calls something else Sidegate is refused', async (t) => {
     [{ args: ['check', ...args.slice(1)] }, /args that begin with `serve`/],
     [{ args: [...args, '--observe', '127.0.0.1:7779'] }, /neither `--observe`/],
     [{ args: [...args, '--observe=127.0.0.1:7779'] }, /neither `--observe`/],
-    [{ args: [...args, '--policy', '/tmp'] }, /one `--policy`/],
+    [{ args: [...args, '$(FLAG)=127.0.0.1:7779'], env: [variable] }, /no `\$\(…\)`/],
+    [{ args: [...args, '--policy', '/tmp'] }, /one `--policy /],
+    [{ args: ['serve', '--policy', '/tmp'] }, /one `--policy /],
+    [{ args: ['serve', '--policy=/tmp', '--log-level', '/etc/sidegate/policy'] }, /one `--policy /],
+    [{ args: ['serve', '--policy'] }, /one `--policy /],
+    [{ args: ['serve'] }, /one `--policy /],
+    ...['/app', '/nodejs/bin', '/', '/lib', '/etc/sidegate/../../app', '/etc/sidegate//..', '/etc/ssl'].map(
+      (mountPath) => [{ volumeMounts: [...mounts, { name: 'other', mountPath }] }, /no mounts but/] as const,
+    ),
+    ...['/etc/sidegate/policy/', '/etc/sidegate/policy/a.yaml'].map(
+      (mountPath) =>
+        [{ volumeMounts: [...mounts, { ...tls, mountPath, readOnly: true }] }, /mounted read-only/] as const,
+    ),
+    [{ volumeMounts: mounts.map((each) => ({ ...each, subPath: 'a' })) }, /and whole/],
+    [{ lifecycle: { postStart: exec } }, /no `lifecycle`/],
+    [{ livenessProbe: exec }, /no probe by `exec`/],
+    [{ readinessProbe: exec }, /no probe by `exec`/],
+    [{ startupProbe: exec }, /no probe by `exec`/],
+    [{ env: [{ name: 'OPENSSL_CONF', value: '/etc/sidegate/policy/a' }] }, /no environment that changes/],
     [{ volumeMounts: [] }, /mounted read-only/],
     [{ volumeMounts: mounts.map((each) => ({ ...each, readOnly: false })) }, /mounted read-only/],
     [{ env: [{ name: 'SIDEGATE_OBSERVE', value: '127.0.0.1:7779' }] }, /no environment that changes/],
@@ -89,6 +116,21 @@ test.serial('whoever calls something else Sidegate is refused', async (t) => {
     [{ envFrom: [{ configMapRef: { name: 'a' } }] }, /no `envFrom`/],
   ];
   for (const [change, why] of wrong) await refused(t, 'only-required', pod({ ...good, ...change }), why);
+  const source = { configMap: { name: 'policy' } };
+  const items = [{ path: 'policy.yaml', fieldRef: { fieldPath: "metadata.annotations['a']" } }];
+  t.is((await create('only-required', pod(good, { projected: { sources: [source] } }))).status, 201);
+  const notPolicies: readonly object[] = [
+    { emptyDir: {} },
+    { configMap: { name: 'policy', optional: true } },
+    { secret: { secretName: 'policy', optional: true } },
+    { downwardAPI: { items } },
+    { projected: { sources: [source, { downwardAPI: { items } }] } },
+    { projected: { sources: [source, { secret: { name: 'policy', optional: true } }] } },
+    { projected: { sources: [] } },
+  ];
+  for (const volume of notPolicies) {
+    await refused(t, 'only-required', pod(good, volume), /one volume of\s+ConfigMaps and Secrets/);
+  }
 });
 
 test.serial('a pod that watches only is refused', async (t) => {

@@ -1,9 +1,16 @@
 import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { connect, type TLSSocket } from 'node:tls';
 import test, { type ExecutionContext } from 'ava';
 import { podReview } from '../../kubernetes/admission/pod-review.ts';
-import { type InjectorProcess, type Sent, servedName, startInjector } from './start-injector.ts';
+import {
+  type InjectorProcess,
+  keepingAgent,
+  type Sent,
+  servedName,
+  startInjector,
+} from './start-injector.ts';
 
 const review = podReview();
 const deep = (depth: number): string => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
@@ -52,6 +59,26 @@ test('a pod that pollutes prototypes changes nothing', async (t) => {
   t.is(got.status, 200);
   t.like(JSON.parse(got.body), { response: { uid: 'a1', allowed: true, patchType: 'JSONPatch' } });
   t.like(await injector.review('/inject', review), { allowed: true, patchType: 'JSONPatch' });
+});
+
+test('names of megabytes are no lines of a log', async (t) => {
+  const injector = await startInjector(t);
+  const long = 'x'.repeat(100_000);
+  const metadata = { name: long, generateName: long, ownerReferences: [{ kind: long, name: long }] };
+  const object = { metadata, spec: { containers: [{ name: 'app' }] } };
+  t.like(await injector.review('/inject', podReview({ request: { object } })), { allowed: true });
+  const kind = { group: '', version: long, kind: 'Pod' };
+  for (const request of [
+    { uid: long },
+    { name: long },
+    { namespace: long },
+    { subResource: long },
+    { kind },
+  ]) {
+    t.is((await injector.send({ body: podReview({ request }) })).status, 400);
+  }
+  t.is(await injector.stop(), 0);
+  for (const line of injector.log().split('\n')) t.true(line.length < 2000, line.slice(0, 200));
 });
 
 async function open(t: ExecutionContext, { port, authority }: InjectorProcess): Promise<TLSSocket> {
@@ -117,6 +144,22 @@ test('whoever takes too long to say what he wants gets no answer', async (t) => 
   t.like(await injector.review('/inject', review), { allowed: true });
 });
 
+test('a stranger with every connection there is, all of them silent, keeps no review out', async (t) => {
+  const injector = await startInjector(t);
+  const agent = keepingAgent(t, 1);
+  await injector.review('/inject', review, agent);
+  const [first] = Object.values(agent.freeSockets).flat();
+  for (let count = 0; count < 1100; count += 1) {
+    const socket = connectTcp({ host: '127.0.0.1', port: injector.port, localAddress: '127.0.0.2' });
+    t.teardown(() => socket.destroy());
+    await once(socket.on('error', () => undefined).resume(), 'connect');
+  }
+  t.like(await injector.review('/inject', review), { allowed: true });
+  // Who came first with one connection still has it.
+  t.like(await injector.review('/inject', review, agent), { allowed: true });
+  t.is(Object.values(agent.freeSockets).flat()[0], first);
+});
+
 test('what is no HTTP, or no TLS, ends its own connection alone', async (t) => {
   const injector = await startInjector(t);
   const socket = await open(t, injector);
@@ -126,6 +169,17 @@ test('what is no HTTP, or no TLS, ends its own connection alone', async (t) => {
   t.like(await injector.review('/inject', review), { allowed: true });
   const { body } = await injector.probe('/metrics');
   t.regex(body, /^sidegate_tls_handshakes_failed_total [1-9]/m);
+});
+
+test('what is nearly base64 is told from it at once, however long it is', async (t) => {
+  const injector = await startInjector(t);
+  const kind = { group: '', version: 'v1', kind: 'Secret' };
+  for (const nearly of [' ', 'A', '= ', '\n']) {
+    const data = { 'policy.yaml': `${nearly.repeat(1_000_000)}!` };
+    const object = { metadata: { labels: { 'sidegate.dev/policy': 'true' } }, data };
+    const policy = { ...review, request: { uid: 'a1', kind, operation: 'CREATE', object } };
+    t.like(await injector.review('/policy?timeout=30s', policy), { allowed: false, status: { code: 422 } });
+  }
 });
 
 test('TLS below 1.2 is refused', async (t) => {

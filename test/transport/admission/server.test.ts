@@ -12,7 +12,7 @@ import { podReview } from '../../kubernetes/admission/pod-review.ts';
 import { createAuthority } from '../tls/authority.ts';
 
 /** A server in this process, whose certificate is what the test says. */
-async function serve(t: ExecutionContext, reviewer: Reviewer) {
+async function serve(t: ExecutionContext, reviewer: Reviewer, policyReviewer: Reviewer = reviewer) {
   const authority = await createAuthority();
   const issue = async (): Promise<ServedCertificate> => {
     const { certificate, key } = await authority.issue({ dns: ['localhost'] });
@@ -23,7 +23,10 @@ async function serve(t: ExecutionContext, reviewer: Reviewer) {
   const faults: unknown[] = [];
   const server = createAdmissionServer({
     certificates: { current: () => state.current, subscribe: served.add },
-    reviewers: new Map([['/inject', reviewer]]),
+    reviewers: new Map([
+      ['/inject', reviewer],
+      ['/policy', policyReviewer],
+    ]),
     refused: () => undefined,
     handshakeFailed: () => undefined,
     faulted: (error, path) => void faults.push([path, error]),
@@ -32,11 +35,13 @@ async function serve(t: ExecutionContext, reviewer: Reviewer) {
   t.teardown(() => server.close(0));
   const port = address.kind === 'tcp' ? address.port : 0;
 
-  async function ask(agent: Agent | false = false, query = ''): Promise<string> {
+  const ask = (agent: Agent | false = false, query = ''): Promise<string> => send(`/inject${query}`, agent);
+
+  async function send(path: string, agent: Agent | false = false, padding = 0): Promise<string> {
     const headers = { 'content-type': 'application/json' };
     const target = { host: '127.0.0.1', servername: 'localhost', ca: authority.root, port, agent };
-    const asked = request({ ...target, path: `/inject${query}`, method: 'POST', headers });
-    asked.end(JSON.stringify(podReview()));
+    const asked = request({ ...target, path, method: 'POST', headers });
+    asked.end(JSON.stringify(podReview()) + ' '.repeat(padding));
     const answer = await new Promise<NodeJS.ReadableStream>((resolve, reject) =>
       asked.once('response', resolve).once('error', reject),
     );
@@ -47,7 +52,7 @@ async function serve(t: ExecutionContext, reviewer: Reviewer) {
     state.current = await issue();
     served.tell(state.current);
   }
-  return { server, ask, replace, faults };
+  return { server, ask, send, replace, faults };
 }
 
 test('a reviewer that fails is a denial, whatever the failure policy', async (t) => {
@@ -84,6 +89,30 @@ test('a review has the time that the API server gives it, less some for the way 
   await ask(false);
   t.true((given[0] ?? 0) > 2000 && (given[0] ?? 0) <= 4500, String(given[0]));
   t.true((given[1] ?? 0) > 5000 && (given[1] ?? 0) <= 9500, String(given[1]));
+});
+
+test('what waits keeps its room until it is answered, and takes none from pods', async (t) => {
+  const held = Promise.withResolvers<undefined>();
+  const begun = [1, 2, 3].map(() => Promise.withResolvers<undefined>());
+  let count = 0;
+  const { ask, send } = await serve(
+    t,
+    () => pass('opted-out'),
+    async () => {
+      begun[count]?.resolve(undefined);
+      count += 1;
+      await held.promise;
+      return pass('accepted');
+    },
+  );
+  const large = 7_500_000;
+  const answers = begun.map(() => send('/policy', false, large));
+  for (const { promise } of begun) await promise;
+  t.is(await send('/policy', false, large), 'too many reviews are being sent; try again');
+  t.regex(await ask(), /"allowed":true/);
+  held.resolve(undefined);
+  for (const answer of answers) t.regex(await answer, /"allowed":true/);
+  t.regex(await send('/policy', false, large), /"allowed":true/);
 });
 
 test('what is under way when it closes is answered, and then broken off', async (t) => {
