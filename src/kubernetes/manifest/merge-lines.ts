@@ -6,15 +6,23 @@ interface Line {
   readonly written: readonly string[];
 }
 
+/** What a comparison costs grows with the square of the lines that differ; these take some tenths of a second. */
+const mostChanges = 4000;
+
 /**
  * Carries a change of a tidied text over to the text as its author wrote it: lines that did not change are the
  * author's, and lines that are added stand where their neighbours stand.
+ *
+ * @returns `undefined` where too many lines differ
  */
-export function mergeLines(written: string, tidied: string, changed: string): string {
-  const { lines, rest } = correspond(toLines(written), toLines(tidied));
+export function mergeLines(written: string, tidied: string, changed: string): string | undefined {
+  const changes = diffLines(tidied, changed, { maxEditLength: mostChanges });
+  const corresponding = correspond(toLines(written), toLines(tidied));
+  if (changes === undefined || corresponding === undefined) return undefined;
+  const { lines, rest } = corresponding;
   const ending = written.includes('\r\n') ? '\r\n' : '\n';
   let at = 0;
-  const parts = diffLines(tidied, changed).map(({ added, removed, value, count }) => {
+  const parts = changes.map(({ added, removed, value, count }) => {
     if (added) return indent(value, shiftAt(lines, at, indentOf(value))).replaceAll('\n', ending);
     const from = at;
     at += count;
@@ -32,11 +40,15 @@ export function mergeLines(written: string, tidied: string, changed: string): st
 function correspond(
   written: readonly string[],
   tidied: readonly string[],
-): { readonly lines: readonly Line[]; readonly rest: readonly string[] } {
+): { readonly lines: readonly Line[]; readonly rest: readonly string[] } | undefined {
+  const differences = diffArrays(written.map(withoutSpace), tidied.map(withoutSpace), {
+    maxEditLength: mostChanges,
+  });
+  if (differences === undefined) return undefined;
   const lines: Line[] = [];
   const waiting: string[] = [];
   let at = 0;
-  for (const { added, removed, count } of diffArrays(written.map(withoutSpace), tidied.map(withoutSpace))) {
+  for (const { added, removed, count } of differences) {
     const authors = added ? [] : written.slice(at, at + count);
     if (removed) waiting.push(...authors);
     else {

@@ -47,7 +47,7 @@ export function writePatched(read: ReadDocument, patch: readonly PatchOperation[
   if (isJson(text)) return `${JSON.stringify(value, null, /^\{\s*\n([ \t]+)/.exec(text)?.[1] ?? 2)}\n`;
   for (const draft of drafts) {
     const merged = mergeLines(text, draft.tidied, document.toString(draft.style));
-    if (says(merged, value)) return merged;
+    if (merged !== undefined && says(merged, value)) return merged;
   }
   return document.toString(style);
 }

@@ -46,6 +46,16 @@ for (const [kind, apiVersion, place] of [
   });
 }
 
+test('a list too long to be compared line by line keeps its comments, and says the same', (t) => {
+  const item = '  - # mine\n    kind: Pod\n    apiVersion: v1\n    spec:   {containers: [{name: app}]}\n';
+  const written = `apiVersion: v1\nkind: List\nitems:\n${item.repeat(200)}`;
+  const { text, injections } = inject(written);
+  t.is(injections.length, 200);
+  t.is(text.split('# mine').length, 201);
+  const patch = injections.flatMap((injection) => injection.patch);
+  t.deepEqual(parse(text), patched(parse(written), patch));
+});
+
 test('of a list every item is injected, and what is no workload stays', (t) => {
   const items = [pod, 'apiVersion: v1\nkind: Service\n', pod.replace('name: a', 'name: b')].map(
     (each): unknown => parse(each),
