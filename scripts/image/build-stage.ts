@@ -42,18 +42,28 @@ function compile(at: string): void {
   });
 }
 
-/** What `npm prune --omit=dev` leaves is what `npm ls --omit=dev` lists. */
+/** What `npm prune --omit=dev` leaves is what `npm ls --omit=dev` lists and nobody but an install script put there. */
 function copyPackages(at: string): void {
-  const listed = execFileSync('npm', ['ls', '--omit=dev', '--all', '--parseable'], {
+  const listed = execFileSync('npm', ['ls', '--omit=dev', '--all', '--parseable', '--long'], {
     cwd: context,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const folders = listed.split('\n').filter((path) => path.includes('/node_modules/'));
+  const folders = listed
+    .split('\n')
+    .filter((line) => line.includes('/node_modules/') && !line.endsWith(':EXTRANEOUS'))
+    .map(folderOf);
   for (const folder of folders) {
     const target = join(at, relative(context, folder));
     mkdirSync(dirname(target), { recursive: true });
     const nested = join(folder, 'node_modules');
     cpSync(folder, target, { recursive: true, filter: (path) => path !== nested });
   }
+}
+
+/** Of `FOLDER:NAME@VERSION`. @throws {Error} when npm has more to say of it */
+function folderOf(line: string): string {
+  const [, folder] = /^(.+):[^:]+@[^:]+$/.exec(line) ?? [];
+  if (folder === undefined) throw new Error(`npm lists what is not as it should be: ${line}`);
+  return folder;
 }
