@@ -1,9 +1,8 @@
 import type { Flags } from '../config.ts';
-import { type Command, EXIT } from './command.ts';
+import type { Command } from './command.ts';
 import { many, one, toggle } from './flags.ts';
 import { injectorFlags } from './injector-flags.ts';
-import { nextSignal } from './next-signal.ts';
-import { StartError } from './start-error.ts';
+import { runServer } from './run-server.ts';
 
 const flags: Flags = {
   listen: many(
@@ -48,21 +47,8 @@ export const injectorCommand: Command = {
     '1 an address that cannot be listened on, or files that make no TLS',
     '2 the command line is wrong',
   ],
-  async run(config, { out, err }) {
+  async run(config, output) {
     const { startInjector } = await import('./injector-process.ts');
-    const signal = nextSignal();
-    try {
-      const injector = await startInjector(config, signal);
-      if (injector === undefined) return EXIT.ok;
-      const { stop, ...served } = injector;
-      out(`${JSON.stringify({ event: 'serving', ...served })}\n`);
-      await signal;
-      await stop();
-      return EXIT.ok;
-    } catch (error) {
-      if (!(error instanceof StartError)) throw error;
-      err(`${error.message}\n`);
-      return EXIT.problems;
-    }
+    return await runServer(output, (signal) => startInjector(config, signal));
   },
 };

@@ -1,8 +1,7 @@
 import { type Flags, UsageError } from '../config.ts';
-import { type Command, EXIT } from './command.ts';
+import type { Command } from './command.ts';
 import { many, one, policyFlag, toggle } from './flags.ts';
-import { nextSignal } from './next-signal.ts';
-import { StartError } from './start-error.ts';
+import { runServer } from './run-server.ts';
 import { ensureV8Flags } from './v8-flags.ts';
 
 const flags: Flags = {
@@ -76,21 +75,10 @@ export const serveCommand: Command = {
     '1 no valid policy, an address that cannot be listened on, or files that make no TLS',
     '2 the command line is wrong',
   ],
-  async run(config, { out, err }) {
+  async run(config, output) {
     if (config.all('policy').length === 0) throw new UsageError('which policy? Give `--policy PATH`');
     ensureV8Flags();
     const { startSidecar } = await import('./sidecar.ts');
-    const signal = nextSignal();
-    try {
-      const { stop, ...served } = await startSidecar(config);
-      out(`${JSON.stringify({ event: 'serving', ...served })}\n`);
-      await signal;
-      await stop();
-      return EXIT.ok;
-    } catch (error) {
-      if (!(error instanceof StartError)) throw error;
-      err(`${error.message}\n`);
-      return EXIT.problems;
-    }
+    return await runServer(output, () => startSidecar(config));
   },
 };

@@ -2,6 +2,7 @@ import { watchPaths } from '../policy/reload/watch.ts';
 import { defaultWatchTiming } from '../policy/reload/watch-timing.ts';
 import { surveyPaths } from '../policy/source/survey.ts';
 import { EXIT, type Output } from './command.ts';
+import { nextSignal } from './next-signal.ts';
 import { readAll, report, type TestOptions } from './test-once.ts';
 
 /** A timer that never rings keeps the process alive, which a watch does not. */
@@ -47,10 +48,4 @@ async function nextChange(
   });
   await Promise.race([promise, ended]);
   watch.close();
-}
-
-function nextSignal(): Promise<true> {
-  const { promise, resolve } = Promise.withResolvers<true>();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(true));
-  return promise;
 }

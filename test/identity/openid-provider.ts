@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { ExecutionContext } from 'ava';
 import { exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
 import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
+import { listenOnLoopback } from '../listen-on-loopback.ts';
 
 /** A real OpenID provider on a free port of loopback, gone with the test. */
 export interface OpenidProvider {
@@ -21,15 +21,8 @@ export interface OpenidProvider {
 /** Starts a provider whose tokens say these claims. */
 export async function startProvider(t: ExecutionContext, claims: object): Promise<OpenidProvider> {
   const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the provider has no port');
-  const issuer = `http://127.0.0.1:${address.port}`;
+  const port = await listenOnLoopback(t, server);
+  const issuer = `http://127.0.0.1:${port}`;
   let itself = await createProvider(issuer, claims);
   let instead: RequestListener | undefined;
   let keyRequests = 0;

@@ -1,4 +1,5 @@
 import type { get, IncomingMessage } from 'node:http';
+import { readBody } from '../read-body.ts';
 
 /** A document that was fetched. */
 export interface Fetched {
@@ -20,7 +21,10 @@ export async function fetchText(url: URL, signal: AbortSignal): Promise<Fetched>
   const response = await answerOf(request, url, signal);
   try {
     if (response.statusCode !== 200) throw new Error(`it answered with status ${response.statusCode ?? 0}`);
-    return { text: await bodyOf(response), maxAgeMs: maxAgeOf(response.headers['cache-control'] ?? '') };
+    return {
+      text: await readBody(response, maxBytes),
+      maxAgeMs: maxAgeOf(response.headers['cache-control'] ?? ''),
+    };
   } finally {
     response.destroy();
   }
@@ -33,18 +37,6 @@ function answerOf(request: typeof get, url: URL, signal: AbortSignal): Promise<I
       reject,
     );
   });
-}
-
-async function bodyOf(response: IncomingMessage): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response) {
-    if (!(chunk instanceof Uint8Array)) throw new Error('it answered with text that was decoded already');
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new Error(`it answered with over ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** @see RFC 9111 §5.2.2 */

@@ -1,8 +1,9 @@
 import { Agent } from 'node:https';
+import { TooLargeError } from '../../identity/read-body.ts';
 import { ApiError, clientError, toApiError } from './api-error.ts';
 import type { ApiPlace } from './api-place.ts';
 import { type ApiCredentials, readCredentials } from './credentials.ts';
-import { exchange, type Incoming, TooLargeError } from './exchange.ts';
+import { exchange, type Incoming } from './exchange.ts';
 
 /** One question to the API server. */
 export interface ApiRequest {

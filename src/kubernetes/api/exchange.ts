@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type Agent, request as httpsRequest } from 'node:https';
+import { readBody } from '../../identity/read-body.ts';
 
 /** What goes over the wire. */
 export interface Outgoing {
@@ -15,10 +16,7 @@ export interface Incoming {
   readonly text: string;
 }
 
-/** An answer that is longer than the largest object may be. */
-export class TooLargeError extends Error {}
-
-/** Sends one request and reads its answer. A redirect is not followed. @throws {Error} when there is none in time */
+/** Sends one request and reads its answer. A redirect is not followed. @throws {Error} when there is none in time, or it is too large */
 export async function exchange(
   { method, url, headers, body }: Outgoing,
   agent: Agent,
@@ -28,7 +26,7 @@ export async function exchange(
   const request = httpsRequest(url, { method, agent, headers, signal });
   const response = await answerOf(request, body);
   try {
-    return { status: response.statusCode ?? 0, text: await textOf(response, mostBytes) };
+    return { status: response.statusCode ?? 0, text: await readBody(response, mostBytes) };
   } finally {
     // An answer that was read to its end has given its connection back already.
     response.destroy();
@@ -39,16 +37,4 @@ function answerOf(request: ClientRequest, body: string | undefined): Promise<Inc
   return new Promise((resolve, reject) => {
     request.on('response', resolve).on('error', reject).end(body);
   });
-}
-
-async function textOf(response: IncomingMessage, mostBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response) {
-    if (!(chunk instanceof Uint8Array)) throw new Error('it answered with text that was decoded already');
-    bytes += chunk.byteLength;
-    if (bytes > mostBytes) throw new TooLargeError(`it answered with over ${mostBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

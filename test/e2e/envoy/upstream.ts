@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { ExecutionContext } from 'ava';
+import { listenOnLoopback } from '../../listen-on-loopback.ts';
 
 /** What a service behind a proxy got. */
 export interface Received {
@@ -18,15 +18,7 @@ export async function startUpstream(t: ExecutionContext): Promise<number> {
     const head = ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: websocket'];
     socket.end(`${head.join('\r\n')}\r\n\r\n${report(request)}`);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the upstream has no port');
-  return address.port;
+  return await listenOnLoopback(t, server);
 }
 
 function report({ method, url, rawHeaders }: IncomingMessage): string {

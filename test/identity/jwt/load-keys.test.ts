@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { truncateSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -7,6 +6,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import test, { type ExecutionContext } from 'ava';
 import { createKeyLoader } from '../../../src/identity/jwt/load-keys.ts';
 import { scratchFolder } from '../../e2e/grpc/serve-fixture.ts';
+import { listenOnLoopback } from '../../listen-on-loopback.ts';
 import { createAuthority } from '../../transport/tls/authority.ts';
 
 const most = 512 * 1024;
@@ -19,14 +19,7 @@ async function answer(t: ExecutionContext, listener: RequestListener): Promise<s
 }
 
 async function listenOn(t: ExecutionContext, server: ReturnType<typeof createServer>): Promise<string> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const address = server.address();
-  return `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  return `127.0.0.1:${await listenOnLoopback(t, server)}`;
 }
 
 const ages: readonly (readonly [cacheControl: string | undefined, seconds: number])[] = [

@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { patchOf, podReview } from '../../kubernetes/admission/pod-review.ts';
+import { listenOnLoopback } from '../../listen-on-loopback.ts';
 import { makeScratch } from '../../policy/reload/scratch.ts';
 import { createAuthority } from '../tls/authority.ts';
 import { startInjector } from './start-injector.ts';
@@ -25,18 +25,11 @@ async function serveVersion(t: ExecutionContext, version: object | undefined): P
     response.statusCode = isAsked && state.version !== undefined ? 200 : 503;
     response.end(JSON.stringify(isAsked ? (state.version ?? {}) : {}));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
+  const port = await listenOnLoopback(t, server);
   const folder = makeScratch(t);
   writeFileSync(join(folder, 'token'), 'a-token\n');
   writeFileSync(join(folder, 'ca.crt'), authority.root);
-  const place = ['--kubernetes', `https://localhost:${address.port}`];
+  const place = ['--kubernetes', `https://localhost:${port}`];
   const right = ['--kubernetes-token', join(folder, 'token'), '--kubernetes-ca', join(folder, 'ca.crt')];
   return Object.assign(state, { flags: [...place, ...right, '--drain-seconds', '0'] });
 }
